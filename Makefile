@@ -1,0 +1,60 @@
+# juesuan: one command runner, and it shows itself.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+export DAGSTER_HOME := $(CURDIR)/data/state
+export DAGSTER_DISABLE_TELEMETRY := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint types arrows check dagster bench sample clean
+
+help: ## list these targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+$(STAMP): pyproject.toml requirements.txt
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --allow-existing --python $(PYTHON) $(VENV) && \
+	  uv pip install --quiet --python $(BIN)/python -r requirements.txt && \
+	  uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps -e . ; \
+	else \
+	  $(PYTHON) -m venv $(VENV) && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e . ; \
+	fi
+	@touch $(STAMP)
+
+setup: $(STAMP) ## set up .venv with the locked versions
+
+run: setup ## the main job on the sample disclosures, ending with a report
+	@$(BIN)/juesuan ingest data/raw/sample
+	@$(BIN)/juesuan build
+	@$(BIN)/juesuan report
+
+test: setup lint types arrows check ## linters, type checks, import arrows and tests
+
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types:
+	$(BIN)/mypy
+
+arrows:
+	$(BIN)/lint-imports
+
+check:
+	$(BIN)/python -m pytest -n 2
+
+dagster: setup ## the asset graph in the browser (http://127.0.0.1:3000)
+	@mkdir -p $(DAGSTER_HOME) && cp dagster.yaml $(DAGSTER_HOME)/dagster.yaml
+	$(BIN)/dagster dev --host 127.0.0.1
+
+bench: setup ## benchmarks: ratios measured in one run
+	$(BIN)/python -m benchmarks
+
+sample: setup ## render data/raw/sample anew from its figures (needs the font package named in docs)
+	$(BIN)/python -m tools.sample
+
+clean: ## remove what runs have written (the published warehouse too)
+	rm -rf data/raw/store data/raw/inbox data/state data/warehouse/*.duckdb data/warehouse/builds data/warehouse/staging

@@ -1,0 +1,1 @@
+"""Classification: data files of functional and economic codes, regions and agency kinds, and their loader."""

@@ -1,0 +1,221 @@
+"""The staging shards: one Parquet file per document and reader version, written once and never changed.
+
+A shard has one row. Its columns are the fields of ``ParsedDocument``; each tuple of records is a nested list of
+structs, so that a document is one file however many record types it fills. The schema is derived from the
+dataclasses of ``pipelines.statements.model``: a field added there is a column here, and the file's name changes
+with it, so that no build meets shards of two shapes. How rows become tables is ``sql/``'s, not this module's.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import os
+import types
+import typing
+import uuid
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.statements.model import ClaimRow, LedgerRow, ParsedDocument, StatementRow, UnexplainedRow
+
+MONEY = pl.Decimal(18, 2)
+FIGURE = pl.Decimal(18, 6)
+_MONEY_FIELDS = {(LedgerRow, "amount"), (LedgerRow, "quantum"), (StatementRow, "unit_in_yuan")}
+_PLAIN: dict[type, pl.DataType] = {
+    str: pl.String(),
+    int: pl.Int32(),
+    float: pl.Float64(),
+    bool: pl.Boolean(),
+}
+_LARGEST_FIGURE = Decimal(10) ** 12
+
+
+class ShardError(ValueError):
+    """A value too large for the staging schema."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a record: its column type, and whether it may be NULL."""
+
+    name: str
+    dtype: pl.DataType
+    nullable: bool
+
+
+@cache
+def record_fields(record: type) -> tuple[Field, ...]:
+    """The columns of one record type, in the order of its dataclass."""
+    hints = typing.get_type_hints(record)
+    return tuple(_field(record, field.name, hints[field.name]) for field in dataclasses.fields(record))
+
+
+def _field(record: type, name: str, hint: Any) -> Field:
+    options = typing.get_args(hint)
+    nullable = type(None) in options and isinstance(hint, types.UnionType)
+    bare = next(option for option in options if option is not type(None)) if nullable else hint
+    if bare is Decimal:
+        return Field(name, MONEY if (record, name) in _MONEY_FIELDS else FIGURE, nullable)
+    return Field(name, _PLAIN[bare], nullable)
+
+
+@cache
+def record_types() -> dict[str, type]:
+    """The nested columns of a shard: name of the tuple in ``ParsedDocument`` → its record type."""
+    hints = typing.get_type_hints(ParsedDocument)
+    return {name: typing.get_args(hint)[0] for name, hint in hints.items() if typing.get_origin(hint) is tuple}
+
+
+@cache
+def shard_schema() -> pl.Schema:
+    """The schema of a shard: the document's own columns, then one list of structs per record type."""
+    nested = record_types()
+    hints = typing.get_type_hints(ParsedDocument)
+    plain = {name: _field(ParsedDocument, name, hint).dtype for name, hint in hints.items() if name not in nested}
+    lists = {
+        name: pl.List(pl.Struct({field.name: field.dtype for field in record_fields(record)}))
+        for name, record in nested.items()
+    }
+    return pl.Schema({name: plain[name] if name in plain else lists[name] for name in hints})
+
+
+def shard_path(folder: Path, document_id: str, reader: str) -> Path:
+    """Where the shard of a document lies: named by the document, the reader's version and the schema."""
+    version = hashlib.sha256(f"{reader}\n{shard_schema()}".encode()).hexdigest()[:12]
+    return folder / f"{document_id}-{version}.parquet"
+
+
+def document_id_of(shard: Path) -> str:
+    """The document a shard belongs to, from its name."""
+    return shard.stem.rpartition("-")[0]
+
+
+def earlier_shards(folder: Path, document_id: str) -> tuple[Path, ...]:
+    """All shards of a document that have today's schema, the newest first: what a build may fall back on."""
+    found = [path for path in folder.glob(f"{document_id}-*.parquet") if has_current_schema(path)]
+    return tuple(sorted(found, key=lambda path: (-path.stat().st_mtime_ns, path.name)))
+
+
+def has_current_schema(shard: Path) -> bool:
+    """True if the file is whole and has today's columns."""
+    try:
+        return pl.read_parquet_schema(shard) == shard_schema()
+    except (OSError, pl.exceptions.PolarsError):
+        return False
+
+
+def write_shard(parsed: ParsedDocument, folder: Path) -> Path:
+    """Write a document's shard: to a temporary file, forced to disk, then renamed in one step.
+
+    A kill at any moment leaves either no shard or a whole one. Raises ``ShardError`` where an amount is too
+    large to keep.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    target = shard_path(folder, parsed.document_id, parsed.reader)
+    temporary = folder / f".{target.name}.{uuid.uuid4().hex}"
+    frame = pl.DataFrame([_document_row(_set_aside_oversized(parsed))], schema=shard_schema(), strict=True)
+    try:
+        with temporary.open("wb") as file:
+            frame.write_parquet(file, compression="zstd")
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _sync_folder(folder)
+    return target
+
+
+def read_shard(shard: Path) -> ParsedDocument:
+    """The document of one shard, as it was written."""
+    row = pl.read_parquet(shard).row(0, named=True)
+    for name, record in record_types().items():
+        row[name] = tuple(record(**values) for values in row[name])
+    return ParsedDocument(**row)
+
+
+def _document_row(parsed: ParsedDocument) -> dict[str, Any]:
+    nested = record_types()
+    row: dict[str, Any] = {}
+    for field in dataclasses.fields(ParsedDocument):
+        value = getattr(parsed, field.name)
+        if field.name in nested:
+            row[field.name] = [_record_row(record) for record in value]
+        else:
+            row[field.name] = value
+    return row
+
+
+def _record_row(record: Any) -> dict[str, Any]:
+    record_type: type = type(record)
+    return {field.name: _kept(record, field) for field in record_fields(record_type)}
+
+
+def _kept(record: Any, field: Field) -> Any:
+    """The value as its column keeps it.
+
+    A figure printed finer than the column's step (a rate with ten decimals) is rounded to that step and its
+    quantum is never finer than it, so that the kept interval still holds what was printed; ``reported_text``
+    keeps the print itself. A figure too large raises ``ShardError``.
+    """
+    value = getattr(record, field.name)
+    if not isinstance(value, Decimal) or not isinstance(field.dtype, pl.Decimal):
+        return value
+    step = Decimal(1).scaleb(-field.dtype.scale)
+    if field.name.endswith("quantum"):
+        value = max(value, step)
+    kept = value.quantize(step, rounding=ROUND_HALF_UP)
+    if abs(kept) >= Decimal(10) ** (18 - field.dtype.scale):
+        raise ShardError(f"{type(record).__name__}.{field.name}: {value} does not fit {field.dtype}")
+    return kept
+
+
+def _set_aside_oversized(parsed: ParsedDocument) -> ParsedDocument:
+    """Running text may speak of a whole nation's trillions: a claim too large to keep stays as unexplained."""
+    kept, oversized = _partition(parsed.claims)
+    if not oversized:
+        return parsed
+    unexplained = tuple(
+        UnexplainedRow(claim.page, f"line {claim.line}", claim.reported_text, claim.sentence)
+        for claim in oversized
+    )
+    return dataclasses.replace(parsed, claims=kept, unexplained=parsed.unexplained + unexplained)
+
+
+def _partition(claims: Iterable[ClaimRow]) -> tuple[tuple[ClaimRow, ...], tuple[ClaimRow, ...]]:
+    kept: list[ClaimRow] = []
+    oversized: list[ClaimRow] = []
+    for claim in claims:
+        fits = max(abs(claim.value), claim.quantum) < _LARGEST_FIGURE
+        (kept if fits else oversized).append(claim)
+    return tuple(kept), tuple(oversized)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Force the rename itself to disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+__all__ = [
+    "Field",
+    "ShardError",
+    "document_id_of",
+    "earlier_shards",
+    "has_current_schema",
+    "read_shard",
+    "record_fields",
+    "record_types",
+    "shard_path",
+    "shard_schema",
+    "write_shard",
+]

@@ -1,0 +1,1 @@
+"""Tools for those who work on juesuan; nothing here is part of the pipeline."""
