@@ -29,8 +29,15 @@ class Expected(NamedTuple):
     amount: Decimal
 
 
-INCOME = ("total", "fiscal_appropriation", "superior_subsidy", "undertaking", "operating",
-          "subordinate_remittance", "other")
+INCOME = (
+    "total",
+    "fiscal_appropriation",
+    "superior_subsidy",
+    "undertaking",
+    "operating",
+    "subordinate_remittance",
+    "other",
+)
 EXPENDITURE = ("total", "basic", "project", "remit_to_superior", "operating", "subsidy_to_subordinate")
 BASIC_PROJECT = ("total", "basic", "project")
 FUNDS = ("total", "general_budget", "government_fund", "state_capital")
@@ -59,8 +66,11 @@ def _number(text: str) -> Decimal | None:
 
 def _between(lines: list[str], title: str, stop: str) -> list[list[str]]:
     """The tabbed rows from the line that is exactly a title to the next line that begins with ``stop``."""
-    start = next(i for i, line in enumerate(lines) if line.strip() == title
-                 and any("\t" in later for later in lines[i : i + 16]))
+    start = next(
+        i
+        for i, line in enumerate(lines)
+        if line.strip() == title and any("\t" in later for later in lines[i : i + 16])
+    )
     rows = []
     for line in lines[start + 1 :]:
         if line.startswith(stop):
@@ -79,8 +89,9 @@ def _brackets(text: str) -> str:
     return text.replace("(", "（").replace(")", "）")
 
 
-def _emit(form: str, section: str | None, line: str, measures: tuple[str, ...], texts: list[str],
-          unit: Decimal = WAN) -> Iterator[Expected]:
+def _emit(
+    form: str, section: str | None, line: str, measures: tuple[str, ...], texts: list[str], unit: Decimal = WAN
+) -> Iterator[Expected]:
     for measure, text in zip(measures, texts, strict=False):
         value = _number(text)
         if value is not None:
@@ -91,7 +102,7 @@ def _forms(number: str, lines: list[str]) -> Iterator[Expected]:
     # 002 puts 编号 and 名称 of forms 05 and 08 into columns 1 and 3: the first figure stands in the fourth place.
     shifted = number == "002"
     for row in _between(lines, "收入支出决算总表", "注"):
-        if len(row) == 6 and row[4].strip().isdigit() and len(row[4].strip()) == 2 or row[0] in ("总计", "合计"):
+        if (len(row) == 6 and row[4].strip().isdigit() and len(row[4].strip()) == 2) or row[0] in ("总计", "合计"):
             yield from _emit("income_expenditure_summary", "income", _bare(row[0]), ("amount",), [row[2]])
             yield from _emit("income_expenditure_summary", "expenditure", _bare(row[3]), ("amount",), [row[5]])
     for title, form, measures in (
@@ -147,10 +158,19 @@ def _coded(rows: list[list[str]], form: str, measures: tuple[str, ...], first: i
 def _project_sheets(number: str, lines: list[str]) -> Iterator[Expected]:
     name = ""
     seen: set[str] = set()
-    labels = {"资金总额": "total", "年度资金总额": "total", "市县区财政资金": "fiscal", "其中：当年财政拨款": "fiscal",
-              "上年结转资金": "carryover", "其他资金": "other"}
-    measures = ("requested", "initial_budget", "full_budget", "executed", "balance") if number == "001" else (
-        "initial_budget", "full_budget", "executed")
+    labels = {
+        "资金总额": "total",
+        "年度资金总额": "total",
+        "市县区财政资金": "fiscal",
+        "其中：当年财政拨款": "fiscal",
+        "上年结转资金": "carryover",
+        "其他资金": "other",
+    }
+    measures = (
+        ("requested", "initial_budget", "full_budget", "executed", "balance")
+        if number == "001"
+        else ("initial_budget", "full_budget", "executed")
+    )
     for line in lines:
         cells = [cell.strip() for cell in line.split("\t")]
         if cells[0] == "项目名称" and len(cells) > 1:
@@ -158,8 +178,14 @@ def _project_sheets(number: str, lines: list[str]) -> Iterator[Expected]:
             if name.startswith("项目名称") or "资金使用单位" in cells:
                 continue
             seen = set()
-        place = next((i for i, cell in enumerate(cells[:3])
-                      if re.sub(r"\s", "", cell).replace(":", "：").rstrip("：") in labels), None)
+        place = next(
+            (
+                i
+                for i, cell in enumerate(cells[:3])
+                if re.sub(r"\s", "", cell).replace(":", "：").rstrip("：") in labels
+            ),
+            None,
+        )
         if not name or place is None:
             continue
         source = labels[re.sub(r"\s", "", cells[place]).replace(":", "：").rstrip("：")]
@@ -209,8 +235,14 @@ def _sheets_of_004() -> Iterator[Expected]:
     department = "department_evaluation"
     measures = ("initial_budget", "full_budget", "executed")
     yield from _emit(department, None, "年度资金总额", measures, ["1054.88", "1444.37", "1440.69"])
-    for line, text in (("按收入性质分", "1443.36"), ("按支出性质分", "1440.69"), ("一般公共预算", "1439.96"),
-                       ("基本支出", "1004.11"), ("项目支出", "436.58"), ("其他资金", "3.40")):
+    for line, text in (
+        ("按收入性质分", "1443.36"),
+        ("按支出性质分", "1440.69"),
+        ("一般公共预算", "1439.96"),
+        ("基本支出", "1004.11"),
+        ("项目支出", "436.58"),
+        ("其他资金", "3.40"),
+    ):
         yield from _emit(department, None, line, ("amount",), [text])
     for source in ("total", "fiscal"):
         for measure, text in zip(measures, ("230.28", "436.58", "436.58"), strict=True):

@@ -87,18 +87,35 @@ def _summary(figures: Figures) -> Form:
     )
     for i, (left, income_amount, right, amount) in enumerate(closing, len(EXPENDITURE_CLASSES) + 1):
         rows.append([left, str(i), income_amount, right, str(first + i - 1), amount])
-    return Form("收入支出决算总表", _captions(figures, 1), rows, ("注：本表反映部门本年度总收支和年末结转结余情况。",))
+    return Form(
+        "收入支出决算总表", _captions(figures, 1), rows, ("注：本表反映部门本年度总收支和年末结转结余情况。",)
+    )
 
 
 _INCOME_HEAD: list[Row] = [
-    [C("项目", 2), C("本年收入合计", rows=2), C("财政拨款收入", rows=2), C("上级补助收入", rows=2),
-     C("事业收入", rows=2), C("经营收入", rows=2), C("附属单位上缴收入", rows=2), C("其他收入", rows=2)],
+    [
+        C("项目", 2),
+        C("本年收入合计", rows=2),
+        C("财政拨款收入", rows=2),
+        C("上级补助收入", rows=2),
+        C("事业收入", rows=2),
+        C("经营收入", rows=2),
+        C("附属单位上缴收入", rows=2),
+        C("其他收入", rows=2),
+    ],
     ["科目编码", "科目名称"],
     [C("栏次", 2), "1", "2", "3", "4", "5", "6", "7"],
 ]
 _EXPENDITURE_HEAD: list[Row] = [
-    [C("项目", 2), C("本年支出合计", rows=2), C("基本支出", rows=2), C("项目支出", rows=2),
-     C("上缴上级支出", rows=2), C("经营支出", rows=2), C("对附属单位补助支出", rows=2)],
+    [
+        C("项目", 2),
+        C("本年支出合计", rows=2),
+        C("基本支出", rows=2),
+        C("项目支出", rows=2),
+        C("上缴上级支出", rows=2),
+        C("经营支出", rows=2),
+        C("对附属单位补助支出", rows=2),
+    ],
     ["科目编码", "科目名称"],
     [C("栏次", 2), "1", "2", "3", "4", "5", "6"],
 ]
@@ -130,15 +147,26 @@ def _by_function(figures: Figures, number: int, title: str, head: list[Row], amo
             for measure in ("total", "basic", "project")
         ]
         rows.append([line.code, line.name, *amounts(*printed)])
-    return Form(title, _captions(figures, number), rows, ("注：本表反映部门本年度取得或支出的情况。",), number != 5)
+    return Form(
+        title, _captions(figures, number), rows, ("注：本表反映部门本年度取得或支出的情况。",), number != 5
+    )
 
 
 def _appropriation(figures: Figures) -> Form:
     classes = figures.classes
     rows: list[Row] = [
         [C("收入", 3), C("支出", 6)],
-        ["项目", "行次", "金额", "项目", "行次", "合计", "一般公共预算财政拨款", "政府性基金预算财政拨款",
-         "国有资本经营预算财政拨款"],
+        [
+            "项目",
+            "行次",
+            "金额",
+            "项目",
+            "行次",
+            "合计",
+            "一般公共预算财政拨款",
+            "政府性基金预算财政拨款",
+            "国有资本经营预算财政拨款",
+        ],
         ["栏次", "", "1", "栏次", "", "2", "3", "4", "5"],
     ]
     funds = ("一般公共预算财政拨款", "政府性基金预算财政拨款", "国有资本经营预算财政拨款")
@@ -161,8 +189,13 @@ def _appropriation(figures: Figures) -> Form:
         len(EXPENDITURE_CLASSES) + 1,
     ):
         rows.append([left, str(i), income, right, str(first + i - 1), amount, amount, "", ""])
-    return Form("财政拨款收入支出决算总表", _captions(figures, 4), rows,
-                ("注：本表反映部门本年度财政拨款的总收支和年末结转结余情况。",), True)
+    return Form(
+        "财政拨款收入支出决算总表",
+        _captions(figures, 4),
+        rows,
+        ("注：本表反映部门本年度财政拨款的总收支和年末结转结余情况。",),
+        True,
+    )
 
 
 def _basic(figures: Figures) -> Form:
@@ -179,26 +212,45 @@ def _basic(figures: Figures) -> Form:
             row += [code, names.get(code, ""), figures.economics.get(code, ("", ""))[1]]
         rows.append(row)
     rows.append([C("人员经费合计", 2), figures.personnel_total, C("公用经费合计", 5), figures.public_total])
-    return Form("一般公共预算财政拨款基本支出决算明细表", _captions(figures, 6), rows,
-                ("注：本表反映部门本年度一般公共预算财政拨款基本支出明细情况。",), True)
+    return Form(
+        "一般公共预算财政拨款基本支出决算明细表",
+        _captions(figures, 6),
+        rows,
+        ("注：本表反映部门本年度一般公共预算财政拨款基本支出明细情况。",),
+        True,
+    )
 
 
 def _government_fund(figures: Figures) -> Form:
     rows: list[Row] = [
-        [C("项目", 2), C("年初结转和结余", rows=2), C("本年收入", rows=2), C("本年支出", 3),
-         C("年末结转和结余", rows=2)],
+        [
+            C("项目", 2),
+            C("年初结转和结余", rows=2),
+            C("本年收入", rows=2),
+            C("本年支出", 3),
+            C("年末结转和结余", rows=2),
+        ],
         ["科目编码", "科目名称", "小计", "基本支出", "项目支出"],
         [C("栏次", 2), "1", "2", "3", "4", "5", "6"],
         [C("合计", 2), "", "", "", "", "", ""],
     ]
-    return Form("政府性基金预算财政拨款收入支出决算表", _captions(figures, 7), rows,
-                ("说明：本部门没有政府性基金收支，故本表无数据。",), True)
+    return Form(
+        "政府性基金预算财政拨款收入支出决算表",
+        _captions(figures, 7),
+        rows,
+        ("说明：本部门没有政府性基金收支，故本表无数据。",),
+        True,
+    )
 
 
 def _state_capital(figures: Figures) -> Form:
     rows: list[Row] = [*_BUDGET_HEAD, [C("合计", 2), "", "", ""]]
-    return Form("国有资本经营预算财政拨款支出决算表", _captions(figures, 8), rows,
-                ("说明：本部门没有国有资本经营预算支出，故本表无数据。",))
+    return Form(
+        "国有资本经营预算财政拨款支出决算表",
+        _captions(figures, 8),
+        rows,
+        ("说明：本部门没有国有资本经营预算支出，故本表无数据。",),
+    )
 
 
 def _three_public(figures: Figures) -> Form:
@@ -208,16 +260,24 @@ def _three_public(figures: Figures) -> Form:
         keys = (*THREE_PUBLIC, "conference", "training")
         rows: list[Row] = [
             [C("项目", rows=3), C("财政拨款“三公”经费", 6), C("会议费", rows=3), C("培训费", rows=3)],
-            [C("合计", rows=2), C("因公出国（境）费", rows=2), C("公务用车购置及运行维护费", 3),
-             C("公务接待费", rows=2)],
+            [
+                C("合计", rows=2),
+                C("因公出国（境）费", rows=2),
+                C("公务用车购置及运行维护费", 3),
+                C("公务接待费", rows=2),
+            ],
             ["小计", "公务用车购置费", "公务用车运行维护费"],
             ["栏次", *[str(i) for i in range(1, 9)]],
             ["预算数", *[budget.get(key, "") for key in keys]],
             ["决算数", *[actual.get(key, "") for key in keys]],
         ]
         return Form("财政拨款“三公”经费及会议费、培训费支出决算表", captions, rows, (), True)
-    half: Row = [C("合计", rows=2), C("因公出国（境）费", rows=2), C("公务用车购置及运行维护费", 3),
-                 C("公务接待费", rows=2)]
+    half: Row = [
+        C("合计", rows=2),
+        C("因公出国（境）费", rows=2),
+        C("公务用车购置及运行维护费", 3),
+        C("公务接待费", rows=2),
+    ]
     fine: Row = ["小计", "公务用车购置费", "公务用车运行维护费"]
     rows = [
         [C("预算数", 6), C("决算数", 6)],
@@ -234,8 +294,13 @@ def _operating_statistics(figures: Figures) -> Form:
     lines = [("合计", "total"), ("货物", "goods"), ("工程", "works"), ("服务", "services")]
     rows: list[Row] = [[C("一、政府采购情况", 3)], ["项目", "行次", "统计数"]]
     rows += [[name, str(i), figures.procurement.get(key, "")] for i, (name, key) in enumerate(lines, 1)]
-    rows += [[C("二、机关运行经费", 3)], ["项目", "行次", "统计数"], ["（一）行政单位", "5", ""],
-             ["（二）参照公务员法管理事业单位", "6", ""], [C("三、国有资产占用情况", 3)]]
+    rows += [
+        [C("二、机关运行经费", 3)],
+        ["项目", "行次", "统计数"],
+        ["（一）行政单位", "5", ""],
+        ["（二）参照公务员法管理事业单位", "6", ""],
+        [C("三、国有资产占用情况", 3)],
+    ]
     rows += [[name, str(i), figures.procurement.get(name, "")] for i, name in enumerate(VEHICLES, 7)]
     return Form("部门决算公开相关信息统计表", _captions(figures, 10), rows, ())
 
@@ -245,16 +310,33 @@ def _project_sheet(figures: Figures, project: Project) -> Form:
     rows: list[Row] = [
         ["项目名称", C(project.name, 8)],
         ["主管部门", C(figures.agency, 4), "实施单位", C(figures.agency, 3)],
-        [C("项目资金（万元）", rows=5), C("", 2), "年初预算数", "全年预算数（A）", "全年执行数（B）", "分值",
-         "执行率（B/A）", "得分"],
+        [
+            C("项目资金（万元）", rows=5),
+            C("", 2),
+            "年初预算数",
+            "全年预算数（A）",
+            "全年执行数（B）",
+            "分值",
+            "执行率（B/A）",
+            "得分",
+        ],
         [C("年度资金总额", 2), *funds, "10", project.rate, project.fund_score],
         [C("其中：当年财政拨款", 2), *funds, "", "", ""],
         [C("上年结转资金", 2), "0", "0", "0", "", "", ""],
         [C("其他资金", 2), "0", "0", "0", "", "", ""],
         [C("年度总体目标", rows=2), C("预期目标", 4), C("实际完成情况", 4)],
         [C("按年初计划完成工作。", 4), C("已按计划完成。", 4)],
-        [C("绩效指标", rows=len(project.indicators) + 1), "一级指标", "二级指标", "三级指标", "年度指标值",
-         "实际完成值", "分值", "得分", "偏差原因分析及改进措施"],
+        [
+            C("绩效指标", rows=len(project.indicators) + 1),
+            "一级指标",
+            "二级指标",
+            "三级指标",
+            "年度指标值",
+            "实际完成值",
+            "分值",
+            "得分",
+            "偏差原因分析及改进措施",
+        ],
         *[list(_merged(project, i)) for i in range(len(project.indicators))],
         [C("总分", 6), "100", project.total_score, ""],
     ]

@@ -35,7 +35,7 @@ FONT = "WenQuanYi"
 _TITLE = ParagraphStyle("title", fontName=FONT, fontSize=15, leading=22, alignment=1, wordWrap="CJK")
 _TEXT = ParagraphStyle("text", fontName=FONT, fontSize=10.5, leading=17, wordWrap="CJK")
 _RIGHT = ParagraphStyle("right", parent=_TEXT, alignment=2, fontSize=9, leading=13)
-_CELL = ParagraphStyle("cell", fontName=FONT, fontSize=7.5, leading=9, wordWrap="CJK")
+_CELL = ParagraphStyle("cell", fontName=FONT, fontSize=7.5, leading=8.5, wordWrap="CJK")
 _MARGIN = 36
 
 
@@ -44,11 +44,19 @@ def as_pdf(figures: Figures) -> bytes:
     if FONT not in pdfmetrics.getRegisteredFontNames():
         pdfmetrics.registerFont(TTFont(FONT, str(FONT_FILE), subfontIndex=0))
     target = BytesIO()
-    document = BaseDocTemplate(target, pagesize=A4, invariant=1, title=f"{figures.agency}{figures.year}年度部门决算")
+    document = BaseDocTemplate(
+        target, pagesize=A4, invariant=1, title=f"{figures.agency}{figures.year}年度部门决算"
+    )
     document.addPageTemplates(
-        [PageTemplate(name, [Frame(_MARGIN, _MARGIN, *(side - 2 * _MARGIN for side in size))], pagesize=size,
-                      onPage=_number)
-         for name, size in (("tall", A4), ("wide", landscape(A4)))]
+        [
+            PageTemplate(
+                name,
+                [Frame(_MARGIN, _MARGIN, *(side - 2 * _MARGIN for side in size))],
+                pagesize=size,
+                onPage=_number,
+            )
+            for name, size in (("tall", A4), ("wide", landscape(A4)))
+        ]
     )
     story = [Paragraph(line, _TITLE) for line in narrative.cover(figures)]
     story += [Paragraph(line, _TEXT) for line in narrative.overview(figures)]
@@ -70,23 +78,32 @@ def _number(canvas, document) -> None:  # type: ignore[no-untyped-def]
 def _set(form: Form) -> list:  # type: ignore[type-arg]
     placed, width = place(form.rows)
     grid = [["" for _ in range(width)] for _ in form.rows]
-    style = [("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-             ("TOPPADDING", (0, 0), (-1, -1), 1.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5)]
+    style = [
+        ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("TOPPADDING", (0, 0), (-1, -1), 1.5),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
+    ]
     for r, c, cell in placed:
         grid[r][c] = Paragraph(cell.text, _CELL) if cell.text else ""  # type: ignore[call-overload]
         if cell.rows > 1 or cell.columns > 1:
             style.append(("SPAN", (c, r), (c + cell.columns - 1, r + cell.rows - 1)))
     page = (landscape(A4) if form.wide else A4)[0] - 2 * _MARGIN - 12
     table = Table(grid, colWidths=_widths(form, width, page), style=TableStyle(style))
-    return [NextPageTemplate("wide" if form.wide else "tall"), PageBreak(), Paragraph(form.title, _TITLE),
-            *[Paragraph(line, _RIGHT) for line in form.captions], table,
-            *[Paragraph(line, _TEXT) for line in form.notes]]
+    return [
+        NextPageTemplate("wide" if form.wide else "tall"),
+        PageBreak(),
+        Paragraph(form.title, _TITLE),
+        *[Paragraph(line, _RIGHT) for line in form.captions],
+        table,
+        *[Paragraph(line, _TEXT) for line in form.notes],
+    ]
 
 
 def _widths(form: Form, width: int, page: float) -> list[float]:
     """Columns as wide as the longest text that is theirs alone, within reason."""
     placed, _ = place(form.rows)
-    longest = [2] * width
+    longest = [4] * width
     for _, c, cell in placed:
         if cell.columns == 1:
             longest[c] = max(longest[c], min(len(cell.text), 16))
