@@ -1,6 +1,6 @@
 """The codes of public finance and of places, loaded once and checked as they are loaded.
 
-Functional classification 功能分类 (类 3, 款 5, 项 7 digits), economic classification 经济分类 (类 3, 款 5 digits) and
+Functional classification 功能分类 (类 3, 款 5, 项 7 digits), economic classification 经济分类 (类 3, 款 5 digits),
 regions (GB/T 2260, 6 digits). A code is text. What a document prints beside a code is not judged here.
 """
 

@@ -2,3 +2,18 @@
 
 Public finance is not this room's business.
 """
+
+from pipelines.readers.dispatch import READER_VERSION, read
+from pipelines.readers.model import Block, Box, Cell, Document, Grid, Paragraph, UnreadableError
+
+__all__ = [
+    "READER_VERSION",
+    "Block",
+    "Box",
+    "Cell",
+    "Document",
+    "Grid",
+    "Paragraph",
+    "UnreadableError",
+    "read",
+]

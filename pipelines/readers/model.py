@@ -87,11 +87,21 @@ Block = Paragraph | Grid
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """What the reader of one kind of file found; with the file's identity it becomes a ``Document``."""
+
+    blocks: tuple[Block, ...]
+    page_count: int | None = None
+    pages_without_text: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document as read: its blocks in reading order.
 
     ``document_id`` is derived from the bytes; ``reader`` names reader and version, so that the same bytes are
-    read anew only when the reader has changed.
+    read anew only when the reader has changed. ``pages_without_text`` are pages that carry pictures only (a
+    scanned seal page, say) in a document that otherwise has text: what stands there is not in ``blocks``.
     """
 
     document_id: str
@@ -100,6 +110,7 @@ class Document:
     reader: str
     blocks: tuple[Block, ...]
     page_count: int | None = None
+    pages_without_text: tuple[int, ...] = ()
 
     @property
     def grids(self) -> tuple[Grid, ...]:

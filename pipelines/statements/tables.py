@@ -13,10 +13,12 @@ from pipelines.readers.model import Cell, Grid, Paragraph
 from pipelines.statements.model import (
     EvaluationRow,
     EvaluationSummaryRow,
+    EvidenceRow,
     IndicatorRow,
     LedgerRow,
     QuarantineRow,
     SheetValueRow,
+    StaffingRow,
     StatementRow,
 )
 from pipelines.statements.text import fold
@@ -105,6 +107,7 @@ class DocumentFacts:
     region_basis: str | None
     unit_text: str | None
     unit_in_yuan: Decimal | None
+    evidence: tuple[EvidenceRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +121,5 @@ class Reading:
     sheet_values: tuple[SheetValueRow, ...] = ()
     indicators: tuple[IndicatorRow, ...] = ()
     summaries: tuple[EvaluationSummaryRow, ...] = ()
+    staffing: tuple[StaffingRow, ...] = ()
     quarantine: tuple[QuarantineRow, ...] = ()

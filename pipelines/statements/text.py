@@ -8,6 +8,7 @@ import unicodedata
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|\*\*|\[bookmark:[^\]]*\]")
 _COMMANDS = {"\\geq": "≥", "\\leq": "≤", "\\%": "%", "\\times": "×"}
 _BLANK = re.compile(r"[\s\u3000\u200b\ufeff\xa0]+")
+_EVEN = str.maketrans({"(": "（", ")": "）", ":": "：", ";": "；", ",": "，"})
 _ORDINAL = re.compile(
     r"^(?:其中[:：]?)?(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、|\d{1,2}[、.．](?!\d))?(?:其中[:：]?)?"
 )
@@ -35,3 +36,10 @@ def line_name(text: str) -> str:
     """A line's name as the ledger carries it: without ordinal, trailing colon, spaces; brackets full-width."""
     name = squeeze(text).replace("(", "（").replace(")", "）")
     return _ORDINAL.sub("", name, count=1).rstrip(":：")
+
+
+def even_fold(text: str) -> str:
+    """Fold character by character, so that every offset stays; brackets, colons, commas full-width."""
+    folded = (unicodedata.normalize("NFKC", character) for character in text)
+    even = "".join(one if len(one) == 1 else character for one, character in zip(folded, text, strict=True))
+    return even.translate(_EVEN)

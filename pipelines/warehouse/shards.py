@@ -51,9 +51,10 @@ class Field:
 
 @cache
 def record_fields(record: type) -> tuple[Field, ...]:
-    """The columns of one record type, in the order of its dataclass."""
+    """The plain columns of one record type (or of ``ParsedDocument``), in the order of its dataclass."""
     hints = typing.get_type_hints(record)
-    return tuple(_field(record, field.name, hints[field.name]) for field in dataclasses.fields(record))
+    plain = [name for name, hint in hints.items() if typing.get_origin(hint) is not tuple]
+    return tuple(_field(record, name, hints[name]) for name in plain)
 
 
 def _field(record: type, name: str, hint: Any) -> Field:
@@ -77,7 +78,7 @@ def shard_schema() -> pl.Schema:
     """The schema of a shard: the document's own columns, then one list of structs per record type."""
     nested = record_types()
     hints = typing.get_type_hints(ParsedDocument)
-    plain = {name: _field(ParsedDocument, name, hint).dtype for name, hint in hints.items() if name not in nested}
+    plain = {field.name: field.dtype for field in record_fields(ParsedDocument)}
     lists = {
         name: pl.List(pl.Struct({field.name: field.dtype for field in record_fields(record)}))
         for name, record in nested.items()
@@ -168,7 +169,7 @@ def _kept(record: Any, field: Field) -> Any:
     if not isinstance(value, Decimal) or not isinstance(field.dtype, pl.Decimal):
         return value
     step = Decimal(1).scaleb(-field.dtype.scale)
-    if field.name.endswith("quantum"):
+    if field.name.endswith("quantum") and value > 0:
         value = max(value, step)
     kept = value.quantize(step, rounding=ROUND_HALF_UP)
     if abs(kept) >= Decimal(10) ** (18 - field.dtype.scale):

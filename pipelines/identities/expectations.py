@@ -1,0 +1,141 @@
+"""Running the expectation suites on a built database.
+
+Great Expectations is imported only when suites run: it costs seconds and hundreds of megabytes. Its analytics
+are off, its progress bars and prints go nowhere, and an expectation that raised counts as failed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import os
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines.identities.suites import STRUCTURE, batch_of, suites
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectationResult:
+    """One expectation on one database. ``raised`` holds the error's last line where it could not be evaluated."""
+
+    id: str
+    success: bool
+    raised: str | None
+    unexpected_count: int
+    meta: dict[str, str]
+
+    @property
+    def identity_id(self) -> str | None:
+        return self.meta.get("identity_id")
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteResult:
+    """One suite on one database."""
+
+    suite: str
+    expectations: tuple[ExpectationResult, ...]
+
+    @property
+    def success(self) -> bool:
+        return all(expectation.success for expectation in self.expectations)
+
+    @property
+    def raised(self) -> tuple[ExpectationResult, ...]:
+        return tuple(expectation for expectation in self.expectations if expectation.raised)
+
+    @property
+    def blocks_publication(self) -> bool:
+        """Whether our own rules are broken or a check could not be made; a county's arithmetic never blocks."""
+        return bool(self.raised) or (self.suite == STRUCTURE and not self.success)
+
+
+def run_suites(database: Path, names: Sequence[str] | None = None) -> tuple[SuiteResult, ...]:
+    """Run the named suites (all, if none is named) on a database file, opened read-only.
+
+    Raises ``KeyError`` for a suite that does not exist, ``FileNotFoundError`` for a file that does not.
+    """
+    if not database.is_file():
+        raise FileNotFoundError(database)
+    known = suites()
+    chosen = [(name, known[name]) for name in (names if names is not None else known)]
+    with _quiet():
+        return _run(database, chosen)
+
+
+def _run(database: Path, chosen: Sequence[tuple[str, dict[str, Any]]]) -> tuple[SuiteResult, ...]:
+    import great_expectations as gx
+
+    from pipelines.identities.duckdb_source import add_duckdb
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    source = add_duckdb(context, "warehouse", database)
+    engine = source.get_execution_engine()
+    try:
+        return tuple(_run_suite(gx, source, name, suite) for name, suite in chosen)
+    finally:
+        engine.close()
+        engine.engine.dispose()
+
+
+def _run_suite(gx: Any, source: Any, name: str, suite: dict[str, Any]) -> SuiteResult:
+    asset = source.add_query_asset(name=name, query=batch_of(name))
+    batch = asset.add_batch_definition_whole_table("whole").get_batch()
+    expectations = [
+        gx.expectations.UnexpectedRowsExpectation(
+            unexpected_rows_query=entry["kwargs"]["unexpected_rows_query"], meta={**entry["meta"], "no": number}
+        )
+        for number, entry in enumerate(suite["expectations"])
+    ]
+    validated = batch.validate(gx.ExpectationSuite(name=name, expectations=expectations), result_format="SUMMARY")
+    results = sorted(validated.results, key=lambda result: result.expectation_config.meta["no"])
+    if len(results) != len(expectations):
+        raise RuntimeError(f"the suite {name} has {len(expectations)} expectations, {len(results)} gave a result")
+    return SuiteResult(name, tuple(_result(result) for result in results))
+
+
+def _result(result: Any) -> ExpectationResult:
+    meta = {key: str(value) for key, value in result.expectation_config.meta.items() if key != "no"}
+    raised = _raised(result.exception_info)
+    observed = (result.result or {}).get("observed_value")
+    return ExpectationResult(
+        id=meta.get("identity_id") or meta["rule"],
+        success=bool(result.success) and raised is None,
+        raised=raised,
+        unexpected_count=int(observed) if observed is not None else 0,
+        meta=meta,
+    )
+
+
+def _raised(info: Any) -> str | None:
+    """The message of an expectation that could not be evaluated; its info is flat, or one entry per metric."""
+    if not info:
+        return None
+    entries = [info] if "raised_exception" in info else [entry for entry in info.values() if isinstance(entry, dict)]
+    messages = [str(entry.get("exception_message") or "unknown") for entry in entries if entry.get("raised_exception")]
+    return messages[0].strip().splitlines()[-1] if messages else None
+
+
+@contextlib.contextmanager
+def _quiet() -> Any:
+    """Analytics off, prints, warnings and progress swallowed, for the time of a run."""
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "False")
+    logger = logging.getLogger("great_expectations")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        with (
+            warnings.catch_warnings(),
+            contextlib.redirect_stdout(io.StringIO()),
+            contextlib.redirect_stderr(io.StringIO()),
+        ):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)

@@ -1,0 +1,42 @@
+"""Files that appear whole or not at all: written beside their place, forced to disk, then renamed into it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+
+@contextmanager
+def written_atomically(folder: Path) -> Iterator[tuple[IO[bytes], list[Path]]]:
+    """Yield a temporary file in ``folder`` and a list; the path put into the list is where the file goes.
+
+    Without a path, or after an exception, nothing is left behind. The place may be told late because a
+    content-addressed file knows its name only once it is written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / f".{secrets.token_hex(8)}.tmp"
+    place: list[Path] = []
+    try:
+        with temporary.open("xb") as file:
+            yield file, place
+            file.flush()
+            os.fsync(file.fileno())
+        if place:
+            place[0].parent.mkdir(parents=True, exist_ok=True)
+            temporary.replace(place[0])
+            _sync_folder(place[0].parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,238 @@
+"""Which form a table is: told by its title and its header together, never by its number.
+
+A title alone is not enough (a table of contents has all of them), and a header alone only where it is so much a
+form's own that no other form shares it. The evidence is kept in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cache
+
+from pipelines.readers.model import Paragraph
+from pipelines.statements import captions, headers, units
+from pipelines.statements.captions import PrintedTitle
+from pipelines.statements.tables import Table
+from pipelines.statements.templates import Template, load_templates
+from pipelines.statements.text import fold, squeeze
+
+_HEADER_ROWS = 8
+_SUPPORTED = Decimal("0.25")
+_ALONE = Decimal("0.85")
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A table taken for a form, and what its caption says.
+
+    ``title`` is as printed; ``agency_name`` keeps a remark such as （汇总） as printed; ``unit`` is what the form
+    itself states, None where it is silent. ``evidence`` says what the decision rests on.
+    """
+
+    table: Table
+    template: Template
+    disclosure_no: int
+    title: str
+    agency_name: str | None
+    fiscal_year: int | None
+    unit: units.Unit | None
+    evidence: str
+
+    @property
+    def form(self) -> str:
+        return self.template.form
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    template: Template
+    title: PrintedTitle | None
+    matched: str
+    header: Decimal
+
+    @property
+    def rank(self) -> tuple[Decimal, int]:
+        return (Decimal(1 if self.title else 0) + self.header, len(self.matched))
+
+
+def recognise(tables: Sequence[Table]) -> tuple[Recognised, ...]:
+    """The tables that are forms or sheets, in reading order, numbered by disclosure."""
+    found: list[Recognised] = []
+    last: Table | None = None
+    for table in tables:
+        recognised = recognise_table(table)
+        if recognised is not None and found and found[-1].table is last and _goes_on(found[-1], recognised):
+            found[-1] = replace(found[-1], table=_joined(found[-1].table, table))
+            last = found[-1].table
+            continue
+        last = table
+        if recognised is not None:
+            found.append(recognised)
+    return tuple(_numbered(found))
+
+
+def _goes_on(before: Recognised, after: Recognised) -> bool:
+    """Whether a table is the one before it printed on: the same form under the same title for the same agency."""
+    if before.template.is_sheet or before.form != after.form:
+        return False
+    same_title = captions.bare_title(before.title) == captions.bare_title(after.title)
+    return same_title and fold(before.agency_name or "") == fold(after.agency_name or "")
+
+
+def _joined(first: Table, second: Table) -> Table:
+    return replace(first, rows=first.rows + second.rows, notes=second.notes, last_line=second.last_line)
+
+
+def recognise_table(table: Table) -> Recognised | None:
+    """What one table is taken for, as if it stood in a document's first disclosure; None if for no form."""
+    titles = list(captions.printed_titles(table))
+    candidates = [
+        candidate
+        for template in load_templates().values()
+        if (candidate := _candidate(table, template, titles)) is not None
+    ]
+    best = max(candidates, key=lambda candidate: candidate.rank, default=None)
+    if best is None:
+        return None
+    lines = _lines(table, best.title)
+    rows = None if best.template.is_sheet else _HEADER_ROWS
+    return Recognised(
+        table=table,
+        template=best.template,
+        disclosure_no=1,
+        title=best.title.text if best.title else best.template.label_zh,
+        agency_name=captions.agency_in(lines),
+        fiscal_year=captions.year_in(lines),
+        unit=units.stated_unit(reversed(lines), table, rows),
+        evidence=f"title: {best.matched or 'none'}; header: {best.header:.2f}",
+    )
+
+
+def _candidate(table: Table, template: Template, titles: Sequence[PrintedTitle]) -> _Candidate | None:
+    header = _header_support(table, template)
+    title, matched = _matching_title(template, titles)
+    if title is not None and header >= _SUPPORTED:
+        return _Candidate(template, title, matched, header)
+    if template.header_alone and header >= _ALONE and not _foreign(titles):
+        return _Candidate(template, None, "", header)
+    return None
+
+
+def _matching_title(template: Template, titles: Sequence[PrintedTitle]) -> tuple[PrintedTitle | None, str]:
+    """The nearest printed text that is one of the template's titles, and which."""
+    known = sorted(map(captions.bare_title, template.titles), key=len, reverse=True)
+    for title in titles:
+        for name in known:
+            if not title.bare.endswith(name):
+                continue
+            prefix = title.bare.removesuffix(name)
+            if template.title_prefix == "any" or captions.prefix_allowed(prefix):
+                return title, name
+    return None, ""
+
+
+def _foreign(titles: Sequence[PrintedTitle]) -> bool:
+    """Whether the nearest title over a table is one that no template knows: then its header proves nothing."""
+    for title in titles:
+        if captions.is_foreign_title(title.bare):
+            return not any(
+                title.bare.endswith(captions.bare_title(name))
+                and captions.prefix_allowed(title.bare.removesuffix(captions.bare_title(name)))
+                for template in load_templates().values()
+                for name in template.titles
+            )
+    return False
+
+
+def _header_support(table: Table, template: Template) -> Decimal:
+    """How well the header agrees with the template, 0 to 1.
+
+    The harmonic mean of two shares: of the template's header words, those that are printed; of the known header
+    words that are printed, those that are the template's.
+    """
+    if template.is_sheet:
+        texts = {fold(cell.text) for row in table.rows for cell in row.cells()}
+        found = sum(any(_stands_in(word, texts) for word in group) for group in template.signature)
+        return Decimal(found) / max(len(template.signature), 1)
+    printed = {headers.header_word(cell.text) for row in table.rows[:_HEADER_ROWS] for cell in row.cells()}
+    known = printed & _all_words()
+    groups = template.signature or tuple(
+        measure.headers for measure in template.measures.values() if not measure.optional
+    )
+    found = sum(any(fold(word) in known for word in group) for group in groups)
+    own = len(known & _recognising_words(template))
+    if not found or not own:
+        return Decimal(0)
+    coverage, precision = Decimal(found) / len(groups), Decimal(own) / len(known)
+    return 2 * coverage * precision / (coverage + precision)
+
+
+def _stands_in(word: str, texts: set[str]) -> bool:
+    folded = fold(word)
+    return folded in texts or (len(folded) >= 4 and any(folded in text for text in texts))
+
+
+def _recognising_words(template: Template) -> frozenset[str]:
+    """The header words of a template; where its items are columns, they are header words too."""
+    if template.layout != "item_matrix":
+        return template.header_words
+    return template.header_words | {fold(name) for line in template.lines for name in line.all_names}
+
+
+@cache
+def _all_words() -> frozenset[str]:
+    statutory = (template for template in load_templates().values() if not template.is_sheet)
+    return frozenset(word for template in statutory for word in _recognising_words(template))
+
+
+def _lines(table: Table, title: PrintedTitle | None) -> Sequence[Paragraph]:
+    """The caption lines that belong to the table: from its title on; texts in its first rows count as lines."""
+    cells = [
+        Paragraph(squeeze(texts[0]), table.first_line, row.page)
+        for row in table.rows[:3]
+        if len(texts := [cell.text for cell in row.cells() if fold(cell.text)]) == 1
+    ]
+    if title is None or title.place < 0:
+        return [*captions.heading_lines(table), *cells]
+    return [*table.captions[title.place :], *cells]
+
+
+@dataclass
+class _Disclosures:
+    """Which forms of which agencies have been seen: a form again under another agency is another's disclosure."""
+
+    current: int = 1
+    last: int = 1
+    numbers: dict[str, int] = field(default_factory=dict)
+    seen: dict[tuple[int, str, str], int] = field(default_factory=dict)
+
+    def number(self, place: int, recognised: Recognised) -> int:
+        agency = fold(recognised.agency_name or "")
+        if recognised.template.is_sheet or recognised.template.layout == "recognised_only":
+            return self.numbers.get(agency, self.current)
+        form, title = recognised.form, captions.bare_title(recognised.title)
+        if agency and agency in self.numbers:
+            self.current = self.numbers[agency]
+        elif self._again_for_another(agency, form, title, place):
+            self.last += 1
+            self.current = self.last
+        if agency:
+            self.numbers.setdefault(agency, self.current)
+        self.seen[self.current, form, title] = place
+        return self.current
+
+    def _again_for_another(self, agency: str, form: str, title: str, place: int) -> bool:
+        """Without an agency's name, the same form again after other forms is another disclosure too."""
+        before = [at for (number, seen, _), at in self.seen.items() if (number, seen) == (self.current, form)]
+        if agency and agency not in self.numbers and self.numbers:
+            return bool(before)
+        same_title = self.seen.get((self.current, form, title))
+        return not agency and same_title is not None and same_title != place - 1
+
+
+def _numbered(found: Sequence[Recognised]) -> Iterator[Recognised]:
+    disclosures = _Disclosures()
+    for place, recognised in enumerate(found):
+        yield replace(recognised, disclosure_no=disclosures.number(place, recognised))

@@ -1,0 +1,274 @@
+"""Building the database from the shards: the steps in order, each one set of numbered files in ``sql/``.
+
+Only the order, the inputs and the bookkeeping live here; what the tables are is said in SQL. The steps are
+functions of a connection, so that an orchestrator can call them one by one on the same growing file:
+``load_reported`` (0xx), ``load_dimensions`` (1xx), ``build_facts`` (2xx to 4xx), then the judging of identities
+(5xx, the identities room's), then ``finish`` (6xx marts, comments, the snapshot's name).
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+import pipelines
+from pipelines.settings import SQL
+from pipelines.warehouse.content_hash import content_hash
+from pipelines.warehouse.dictionary import apply_comments
+from pipelines.warehouse.inputs import (
+    agency_input,
+    economic_input,
+    form_input,
+    function_input,
+    line_input,
+    measure_input,
+    region_input,
+)
+from pipelines.warehouse.shards import document_id_of, shard_schema
+from pipelines.warehouse.structure import examine
+
+SCHEMA_VERSION = 1
+Judge = Callable[[duckdb.DuckDBPyConnection], None]
+_SOURCES = {"document_id": pl.String, "source_name": pl.String, "seen_at": pl.Datetime("us")}
+_FAILURES = {"document_id": pl.String, "detail": pl.String}
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSource:
+    """One name under which the bytes of a document were ingested, and when (UTC)."""
+
+    document_id: str
+    source_name: str
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is known of a run before its build is finished; ``documents_new`` is what it took in."""
+
+    documents_new: int = 0
+    run_id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    code_version: str = pipelines.__version__
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What a finished build holds."""
+
+    path: Path
+    snapshot_id: str
+    documents: int
+    quarantined: int
+    ledger_rows: int
+
+
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a growing build for writing: half of the machine's memory, nothing fetched from the network."""
+    half = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+    con = duckdb.connect(
+        path,
+        config={
+            "memory_limit": f"{half // 1024**2}MiB",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        },
+    )
+    _run_file(con, SQL / "001_macros.sql")
+    return con
+
+
+def run_sql(con: duckdb.DuckDBPyConnection, *hundreds: int) -> None:
+    """Execute the files of the given hundreds (``0`` is 0xx) in the order of their numbers."""
+    for file in sorted(SQL.glob("[0-9][0-9][0-9]_*.sql")):
+        if int(file.name[0]) in hundreds:
+            _run_file(con, file)
+
+
+def load_reported(
+    con: duckdb.DuckDBPyConnection,
+    shards: Sequence[Path],
+    *,
+    failed: Mapping[Path, Sequence[str]] | None = None,
+    sources: Sequence[DocumentSource] = (),
+) -> None:
+    """Load what the documents say: the reported tables and the staging tables of the facts.
+
+    ``shards`` are the good ones, at most one per document. ``failed`` are shards that broke a rule of ours, with
+    the details: such a document is quarantined as structural, and nothing of that shard is loaded but its name;
+    if another shard of the document is among the good ones, that one serves. ``sources`` are all names under
+    which documents were ingested; a document without one has the name in its shard.
+    """
+    failed = failed or {}
+    _require_one_per_document(shards)
+    details = [(document_id_of(path), detail) for path, reasons in failed.items() for detail in reasons]
+    _open_shards(con, "shard", shards)
+    _open_shards(con, "failed_shard", list(failed))
+    _register(con, "structural_failure", pl.DataFrame(details, schema=_FAILURES, orient="row"))
+    named = [(source.document_id, source.source_name, _utc(source.seen_at)) for source in sources]
+    _register(con, "document_source", pl.DataFrame(named, schema=_SOURCES, orient="row").unique())
+    run_sql(con, 0)
+    con.execute("DROP TABLE shard; DROP TABLE failed_shard")
+
+
+def load_dimensions(con: duckdb.DuckDBPyConnection) -> None:
+    """Load forms, codes, regions, agencies and documents: the lists we bring, and what documents add to them."""
+    _register(con, "input_form", form_input())
+    _register(con, "input_measure", measure_input())
+    _register(con, "input_line", line_input())
+    _register(con, "input_function", function_input())
+    _register(con, "input_economic", economic_input())
+    _register(con, "input_region", region_input())
+    named = con.execute(
+        """
+        SELECT DISTINCT coalesce(statement.agency_name, document.agency_name) AS agency_name, document.region_code
+        FROM staging.document AS document
+        LEFT JOIN staging.statement AS statement USING (document_id)
+        WHERE coalesce(statement.agency_name, document.agency_name) IS NOT NULL
+        UNION
+        SELECT agency_name, region_code FROM staging.document WHERE agency_name IS NOT NULL
+        ORDER BY ALL
+        """
+    ).fetchall()
+    _register(con, "input_agency", agency_input(named))
+    run_sql(con, 1)
+
+
+def build_facts(con: duckdb.DuckDBPyConnection) -> None:
+    """Build the star schema's facts from the reported tables, and the audit's fixed tables."""
+    run_sql(con, 2, 3, 4)
+
+
+def finish(
+    con: duckdb.DuckDBPyConnection, path: Path, run: Run | None = None, *, history: Path | None = None
+) -> BuildResult:
+    """Close a build: marts, comments, the hash of its content, the run's row, a checkpoint.
+
+    ``history`` is the last published database, whose runs are kept.
+    """
+    run = run or Run()
+    if not _has_table(con, "audit", "identity_result"):
+        run_sql(con, 5)
+    run_sql(con, 6)
+    con.execute("DROP SCHEMA staging CASCADE")
+    apply_comments(con)
+    snapshot_id = content_hash(con)
+    result = BuildResult(
+        path,
+        snapshot_id,
+        _count(con, "dim_document WHERE status = 'published'"),
+        _count(con, "dim_document WHERE status = 'quarantined'"),
+        _count(con, "ledger"),
+    )
+    _record_run(con, run, result, history)
+    con.execute("CHECKPOINT")
+    return result
+
+
+def build_database(
+    path: Path,
+    shards: Sequence[Path],
+    *,
+    judge: Judge | None = None,
+    sources: Sequence[DocumentSource] = (),
+    run: Run | None = None,
+    history: Path | None = None,
+) -> BuildResult:
+    """Build a whole database in one go: the shards examined, loaded, judged, finished. ``path`` must be new."""
+    examined = examine(shards)
+    with connect(path) as con:
+        load_reported(con, examined.good, failed=examined.failed, sources=sources)
+        load_dimensions(con)
+        build_facts(con)
+        if judge is not None:
+            judge(con)
+        return finish(con, path, run, history=history)
+
+
+def _run_file(con: duckdb.DuckDBPyConnection, file: Path) -> None:
+    try:
+        con.execute(file.read_text(encoding="utf-8"))
+    except duckdb.Error as error:
+        error.add_note(f"in sql/{file.name}")
+        raise
+
+
+def _open_shards(con: duckdb.DuckDBPyConnection, name: str, shards: Sequence[Path]) -> None:
+    """Make the shards readable in SQL: ``<name>`` holds all but the cells, ``<name>_cells`` is a view of those.
+
+    Each shard is a file of its own, and opening it is what costs; so all small columns are read in one pass.
+    """
+    if not shards:
+        _register(con, "no_shard", pl.DataFrame(schema=shard_schema()))
+        source = "no_shard"
+    else:
+        con.execute(f"SET VARIABLE {name}_paths = ?", [sorted(str(path) for path in shards)])
+        source = f"read_parquet(getvariable('{name}_paths'))"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * EXCLUDE (cells) FROM {source}")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW {name}_cells AS SELECT document_id, cells FROM {source}")
+
+
+def _register(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
+    con.register(name, frame.to_arrow())
+
+
+def _require_one_per_document(shards: Sequence[Path]) -> None:
+    documents = Counter(document_id_of(path) for path in shards)
+    twice = sorted(document for document, count in documents.items() if count > 1)
+    if twice:
+        raise ValueError(f"more than one shard of {', '.join(twice)}")
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    """The warehouse keeps times in UTC, without a zone."""
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment is not None and moment.tzinfo else moment
+
+
+def _record_run(con: duckdb.DuckDBPyConnection, run: Run, result: BuildResult, history: Path | None) -> None:
+    if history is not None:
+        con.execute(f"ATTACH '{str(history).replace(chr(39), chr(39) * 2)}' AS history (READ_ONLY)")
+        con.execute("INSERT INTO audit.run SELECT * FROM history.audit.run ORDER BY started_at, run_id")
+        con.execute("DETACH history")
+    now = datetime.now(UTC)
+    started = _utc(run.started_at)
+    assert started is not None
+    finished = now.replace(tzinfo=None)
+    con.execute(
+        "INSERT INTO audit.run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            run.run_id,
+            started,
+            finished,
+            run.documents_new,
+            result.documents + result.quarantined,
+            result.quarantined,
+            result.ledger_rows,
+            (finished - started).total_seconds(),
+            run.code_version,
+        ],
+    )
+    con.execute(
+        "INSERT INTO meta.snapshot VALUES (?, ?, ?, ?, ?, ?)",
+        [result.snapshot_id, finished, SCHEMA_VERSION, run.code_version, result.documents, result.ledger_rows],
+    )
+
+
+def _has_table(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
+    found = con.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE schema_name = ? AND table_name = ?", [schema, table]
+    ).fetchone()
+    return found is not None and found[0] > 0
+
+
+def _count(con: duckdb.DuckDBPyConnection, relation: str) -> int:
+    found = con.execute(f"SELECT count(*) FROM {relation}").fetchone()
+    assert found is not None
+    return int(found[0])

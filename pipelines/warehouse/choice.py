@@ -1,0 +1,49 @@
+"""What a build is made of: the current shards, for a document that broke a rule an earlier one, and all names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.settings import Home
+from pipelines.sources.store import MANIFEST_SCHEMA, document_id
+from pipelines.warehouse.build import DocumentSource
+from pipelines.warehouse.parsing import reading_version
+from pipelines.warehouse.shards import document_id_of, earlier_shards, shard_path
+from pipelines.warehouse.structure import examine
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """``good`` has at most one shard per document; ``failed`` are those set aside, with what is wrong in each."""
+
+    good: tuple[Path, ...]
+    failed: dict[Path, tuple[str, ...]]
+
+
+def current_shards(home: Home, documents: Sequence[str]) -> tuple[Path, ...]:
+    """The shards of the current reading version, one per document."""
+    return tuple(shard_path(home.staging, document, reading_version()) for document in documents)
+
+
+def document_sources(home: Home) -> tuple[DocumentSource, ...]:
+    """Every name under which a document was ingested, and when, from the raw store's manifest."""
+    shards = sorted((home.store / "manifest").glob("*.parquet"))
+    manifest = pl.concat([pl.DataFrame(schema=MANIFEST_SCHEMA), *(pl.read_parquet(shard) for shard in shards)])
+    rows = manifest.select("sha256", "source_name", "retrieved_at").sort("sha256", "source_name", "retrieved_at")
+    return tuple(DocumentSource(document_id(sha256), name, seen) for sha256, name, seen in rows.iter_rows())
+
+
+def choose(shards: Sequence[Path]) -> Choice:
+    """Set aside what breaks the warehouse's own rules; the newest earlier reading that keeps them stays in use."""
+    examined = examine(shards)
+    good = list(examined.good)
+    for failed in examined.failed:
+        for earlier in earlier_shards(failed.parent, document_id_of(failed)):
+            if earlier != failed and examine([earlier]).good:
+                good.append(earlier)
+                break
+    return Choice(tuple(good), dict(examined.failed))

@@ -1,0 +1,58 @@
+"""What a database holds, as one hash: the same for two builds of the same content, whatever their bytes.
+
+Every base table counts but those that tell of the build itself: ``meta.snapshot`` (it carries the hash) and
+``audit.run`` (its times differ between two builds of the same content). Views say nothing that tables do not.
+The hash does not depend on the order of rows: each row is hashed, and the rows' hashes are summed, so that
+equal rows do not cancel and nothing has to be sorted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import duckdb
+
+NOT_CONTENT = frozenset({("meta", "snapshot"), ("audit", "run")})
+
+
+def content_tables(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Schema and name of every table whose rows are content, in order."""
+    found = con.execute(
+        """
+        SELECT schema_name, table_name
+        FROM duckdb_tables()
+        WHERE database_name = current_database() AND NOT temporary
+        ORDER BY ALL
+        """
+    ).fetchall()
+    return [(schema, table) for schema, table in found if (schema, table) not in NOT_CONTENT]
+
+
+def table_hash(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> str:
+    """The hash of one table: its name, its columns with their types, and its rows in any order."""
+    columns = con.execute(
+        """
+        SELECT column_name, data_type
+        FROM duckdb_columns()
+        WHERE database_name = current_database() AND schema_name = ? AND table_name = ?
+        ORDER BY column_index
+        """,
+        [schema, table],
+    ).fetchall()
+    rows = con.execute(
+        f"""
+        WITH digest AS (SELECT md5_number(content::VARCHAR) AS digest FROM "{schema}"."{table}" AS content)
+        SELECT
+            count(*),
+            coalesce(sum((digest >> 64)::HUGEINT), 0),
+            coalesce(sum((digest & 18446744073709551615::UHUGEINT)::HUGEINT), 0)
+        FROM digest
+        """
+    ).fetchone()
+    return hashlib.sha256(repr((schema, table, columns, rows)).encode()).hexdigest()
+
+
+def content_hash(con: duckdb.DuckDBPyConnection) -> str:
+    """The hash of all content of the connection's database: 16 hex digits, which name a snapshot."""
+    tables = [table_hash(con, schema, table) for schema, table in content_tables(con)]
+    return hashlib.sha256("\n".join(tables).encode()).hexdigest()[:16]

@@ -1,0 +1,269 @@
+"""The state of a warehouse, or of one document in it, as plain values: what the report and the check print.
+
+Everything is read from a built database over one connection; how it is shown is the command line's business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import duckdb
+
+VERDICTS = ("exact", "rounding", "implausible", "violated", "not_applicable")
+SEVERITIES = ("error", "warning", "note")
+
+
+class UnknownDocumentError(Exception):
+    """The warehouse has no document of that id."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotLine:
+    """Which build this is."""
+
+    snapshot_id: str
+    built_at: datetime
+    schema_version: int
+    code_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """One document and what was recognised of it; ``units`` are those of its statements."""
+
+    document_id: str
+    source_name: str
+    status: str
+    agency_name: str | None
+    fiscal_year: int | None
+    region_code: str | None
+    region_name: str | None
+    units: tuple[str, ...]
+    statements: int
+    ledger_rows: int
+    violated: int
+    unexplained: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """How far one form is covered; ``blank`` statements were printed without a figure."""
+
+    form: str
+    label_zh: str
+    label_en: str
+    documents: int
+    statements: int
+    blank: int
+    amounts: int
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityLine:
+    """How often an identity came out how, in the order of ``VERDICTS``."""
+
+    identity_id: str
+    title_zh: str
+    title_en: str
+    exact: int
+    rounding: int
+    implausible: int
+    violated: int
+    not_applicable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a cell stands and what it says."""
+
+    cell_id: str
+    page: int | None
+    table_index: int
+    row_index: int
+    column_index: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """One finding with the cells it is about."""
+
+    finding_id: str
+    document_id: str
+    source_name: str
+    identity_id: str | None
+    severity: str
+    cause: str
+    title_zh: str
+    title_en: str
+    detail: str
+    proposed_value: Decimal | None
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineLine:
+    """One document or statement set aside, and why."""
+
+    document_id: str
+    source_name: str
+    statement_id: str | None
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All of it, for the whole warehouse or for one document."""
+
+    snapshot: SnapshotLine
+    documents: tuple[DocumentLine, ...]
+    forms: tuple[FormLine, ...]
+    identities: tuple[IdentityLine, ...]
+    findings: tuple[FindingLine, ...]
+    quarantine: tuple[QuarantineLine, ...]
+
+
+def load_report(con: duckdb.DuckDBPyConnection, document_id: str | None = None) -> Report:
+    """Read the report of a built database; raises ``UnknownDocumentError`` for a document it does not know."""
+    documents = tuple(_document(row) for row in _rows(con, _DOCUMENTS, document_id))
+    if document_id is not None and not documents:
+        raise UnknownDocumentError(f"no document {document_id} in this warehouse")
+    titles = _titles()
+    order = {identity_id: place for place, identity_id in enumerate(titles)}
+    return Report(
+        snapshot=SnapshotLine(*con.execute(_SNAPSHOT).fetchall()[0]),
+        documents=documents,
+        forms=tuple(FormLine(*row) for row in _rows(con, _FORMS, document_id)),
+        identities=tuple(
+            IdentityLine(row[0], *titles.get(row[0], ("", "")), *row[1:])
+            for row in sorted(_rows(con, _IDENTITIES, document_id), key=lambda row: order.get(row[0], len(order)))
+        ),
+        findings=_findings(con, document_id),
+        quarantine=tuple(QuarantineLine(*row) for row in _rows(con, _QUARANTINE, document_id)),
+    )
+
+
+def _document(row: tuple[Any, ...]) -> DocumentLine:
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
+    return DocumentLine(*values)
+
+
+def _rows(con: duckdb.DuckDBPyConnection, sql: str, document_id: str | None) -> list[tuple[Any, ...]]:
+    return con.execute(sql, {"document": document_id}).fetchall()
+
+
+def _titles() -> dict[str, tuple[str, str]]:
+    from pipelines.identities.catalogue import load_catalogue
+
+    return {identity.id: (identity.title_zh, identity.title_en) for identity in load_catalogue()}
+
+
+def _findings(con: duckdb.DuckDBPyConnection, document_id: str | None) -> tuple[FindingLine, ...]:
+    places: dict[str, list[Place]] = {}
+    for finding_id, *place in _rows(con, _PLACES, document_id):
+        places.setdefault(finding_id, []).append(Place(*place))
+    return tuple(_finding(row, places) for row in _rows(con, _FINDINGS, document_id))
+
+
+def _finding(row: tuple[Any, ...], places: dict[str, list[Place]]) -> FindingLine:
+    values: list[Any] = [*row, tuple(places.get(row[0], ()))]
+    return FindingLine(*values)
+
+
+_SNAPSHOT = "SELECT snapshot_id, built_at, schema_version, code_version FROM meta.snapshot"
+
+_DOCUMENTS = """
+    WITH statements AS (
+        SELECT
+            document_id,
+            count(*) AS statements,
+            list_sort(list(DISTINCT unit_text) FILTER (WHERE unit_text IS NOT NULL)) AS units
+        FROM statement GROUP BY document_id
+    ),
+    amounts AS (SELECT document_id, count(*) AS amounts FROM ledger GROUP BY document_id),
+    violations AS (
+        SELECT document_id, count(*) AS violated
+        FROM audit.identity_result WHERE verdict = 'violated' GROUP BY document_id
+    ),
+    unexplained AS (SELECT document_id, count(*) AS numbers FROM audit.unexplained_number GROUP BY document_id)
+    SELECT
+        document.document_id,
+        document.source_name,
+        document.status,
+        document.agency_name,
+        document.fiscal_year,
+        document.region_code,
+        region.region_name,
+        coalesce(units, []),
+        coalesce(statements, 0),
+        coalesce(amounts, 0),
+        coalesce(violated, 0),
+        coalesce(numbers, 0)
+    FROM dim_document AS document
+    LEFT JOIN (SELECT DISTINCT ON (region_code) region_code, region_name FROM dim_region ORDER BY ALL) AS region
+        USING (region_code)
+    LEFT JOIN statements USING (document_id)
+    LEFT JOIN amounts USING (document_id)
+    LEFT JOIN violations USING (document_id)
+    LEFT JOIN unexplained USING (document_id)
+    WHERE $document IS NULL OR document.document_id = $document
+    ORDER BY document.source_name, document.document_id
+"""
+
+_FORMS = """
+    WITH chosen AS (SELECT * FROM statement WHERE $document IS NULL OR document_id = $document),
+    amounts AS (SELECT document_id, statement_id, count(*) AS amounts FROM ledger GROUP BY ALL)
+    SELECT
+        form,
+        coalesce(any_value(label_zh), form),
+        coalesce(any_value(label_en), form),
+        count(DISTINCT document_id),
+        count(*),
+        count(*) FILTER (WHERE is_blank),
+        coalesce(sum(amounts), 0)::BIGINT
+    FROM chosen
+    LEFT JOIN dim_form USING (form)
+    LEFT JOIN amounts USING (document_id, statement_id)
+    GROUP BY form
+    ORDER BY min(table_index), form
+"""
+
+_IDENTITIES = f"""
+    SELECT identity_id, {", ".join(f"count(*) FILTER (WHERE verdict = '{verdict}')" for verdict in VERDICTS)}
+    FROM audit.identity_result
+    WHERE $document IS NULL OR document_id = $document
+    GROUP BY identity_id
+    ORDER BY identity_id
+"""
+
+_FINDINGS = """
+    SELECT
+        finding_id, document_id, source_name, identity_id, severity, cause, title_zh, title_en, detail,
+        proposed_value
+    FROM audit.finding
+    JOIN dim_document USING (document_id)
+    WHERE $document IS NULL OR document_id = $document
+    ORDER BY
+        array_position(['error', 'warning', 'note'], severity), source_name, document_id, identity_id NULLS LAST,
+        finding_id
+"""
+
+_PLACES = """
+    SELECT finding_id, cell_id, page, table_index, row_index, column_index, text
+    FROM (SELECT finding_id, document_id, unnest(cell_ids) AS cell_id FROM audit.finding)
+    JOIN source_cell USING (document_id, cell_id)
+    WHERE $document IS NULL OR document_id = $document
+    ORDER BY finding_id, table_index, row_index, column_index, ordinal
+"""
+
+_QUARANTINE = """
+    SELECT document_id, source_name, statement_id, reason, detail
+    FROM audit.quarantine
+    WHERE $document IS NULL OR document_id = $document
+    ORDER BY source_name, document_id, statement_id NULLS FIRST, reason
+"""

@@ -1,0 +1,33 @@
+-- What was set aside, and what could not be placed.
+
+CREATE TABLE audit.quarantine AS
+SELECT document_id, document.source_name, statement_id, reason, detail
+FROM staging.quarantine
+JOIN staging.document AS document USING (document_id)
+ORDER BY document_id, statement_id, reason, detail;
+
+CREATE TABLE audit.unexplained_number AS
+SELECT document_id, page, place, text, context
+FROM staging.unexplained
+ORDER BY document_id, page, place, text, context;
+
+CREATE TABLE audit.run (
+    run_id VARCHAR,
+    started_at TIMESTAMP,
+    finished_at TIMESTAMP,
+    documents_new INTEGER,
+    documents_total INTEGER,
+    documents_quarantined INTEGER,
+    ledger_rows BIGINT,
+    seconds DOUBLE,
+    code_version VARCHAR
+);
+
+CREATE TABLE meta.snapshot (
+    snapshot_id VARCHAR,
+    built_at TIMESTAMP,
+    schema_version INTEGER,
+    code_version VARCHAR,
+    documents INTEGER,
+    ledger_rows BIGINT
+);
