@@ -20,7 +20,7 @@ build_warehouse = dg.define_asset_job(
 
 defs = dg.Definitions(
     assets=dg.load_assets_from_modules([reading, building, publishing]),
-    asset_checks=dg.load_asset_checks_from_modules([checks]),
+    asset_checks=dg.load_asset_checks_from_modules([building, checks]),
     jobs=[build_warehouse],
     executor=dg.in_process_executor,
     resources={"warehouse": Warehouse()},

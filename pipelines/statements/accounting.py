@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipelines.readers.model import Cell, Document, Grid
-from pipelines.statements.model import CellRow, ParsedDocument, QuarantineRow, UnexplainedRow, cell_id
+from pipelines.statements.model import CellRow, EvidenceRow, ParsedDocument, QuarantineRow, UnexplainedRow, cell_id
 from pipelines.statements.narrative import Narrative
 from pipelines.statements.sections import table_of_contents
 from pipelines.statements.tables import CellUse, DocumentFacts, Reading, Table
@@ -68,7 +68,7 @@ def account(
         staffing=text.staffing,
         units=text.units,
         blank_forms=text.blank_forms,
-        evidence=facts.evidence,
+        evidence=(*facts.evidence, *_unread_pages(document)),
         unexplained=unexplained,
         quarantine=(*whole, *(row for reading in readings for row in reading.quarantine)),
     )
@@ -140,6 +140,12 @@ def _unexplained_cells(
 def _holds_number(text: str) -> bool:
     folded = even_fold(squeeze(text))
     return re.search(r"\d", folded) is not None and _NO_FIGURE.fullmatch(folded) is None
+
+
+def _unread_pages(document: Document) -> Iterator[EvidenceRow]:
+    """Pages that carry pictures only are said to be unread, not passed over."""
+    for page in document.pages_without_text:
+        yield EvidenceRow("page_without_text", str(page), "reader", "", page)
 
 
 def _document_quarantine(

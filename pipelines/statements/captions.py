@@ -25,6 +25,7 @@ _AGENCY = re.compile(
     r"^(?:编制|填报|公开|预算|填列)?(?:部门|单位)(?:（单位）)?(?:名称)?(?:（[^（）]*）)?[:：](?P<name>.+?)"
     r"(?=(?:金额|货币|计量)?单位[:：]|(?:19|20)\d{2}年|公开\d|$)"
 )
+_NOTE = re.compile(r"^[-*]*(?:备?注|说明|填表说明)(?:[:：1-9]|[.、])|本表|空表|尾数误差|无数据")
 _MONEY_UNIT = re.compile(r"^(?:人民币)?[十百千万亿]*元")
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年?度?")
 _CHINESE = re.compile(r"^[\u4e00-\u9fff（）]+$")
@@ -70,7 +71,7 @@ def printed_titles(table: Table) -> Iterator[PrintedTitle]:
 
 
 def heading_lines(table: Table) -> Sequence[Paragraph]:
-    """The captions down from the last sentence of running text."""
+    """The captions down from the last sentence of running text; notes (of the table before, of this) are none."""
     captions = table.captions[-_WITHIN:]
     for place in range(len(captions) - 1, -1, -1):
         if _is_sentence(captions[place].text):
@@ -130,6 +131,11 @@ def is_caption_line(folded: str) -> bool:
     )
 
 
+def is_note(folded: str) -> bool:
+    """Whether a text is a note on a table: it begins as one, or speaks of the table itself."""
+    return bool(_NOTE.search(folded))
+
+
 def _is_sentence(text: str) -> bool:
     folded = fold(text)
-    return (len(folded) > 24 and folded[-1] in "。；，、") or "。" in folded[:-1]
+    return (not is_note(folded) and (len(folded) > 24 and folded[-1] in "。；，、")) or "。" in folded[:-1]

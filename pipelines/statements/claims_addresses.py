@@ -20,7 +20,7 @@ from pipelines.statements.text import fold
 _FUNCTION_FORMS = ("general_budget_expenditure", "expenditure", "income", "government_fund", "state_capital")
 _BASIC_FORM = "general_budget_basic_expenditure"
 _PROJECT_FORM = "project_evaluation"
-_SUFFIXES = re.compile(r"(?:专项资金|项目|支出|经费项目)$")
+_SUFFIXES = re.compile(r"(?:专项资金|项目)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def _statistics_line(phrase: str) -> str | None:
 
 
 def _bare(name: str) -> str:
-    return fold(name).replace("及以上", "以上")
+    return fold(name).removeprefix("其中").replace("及以上", "以上")
 
 
 def _words(sentence: Sentence, found: re.Match[str], followed: re.Match[str], figure: Figure) -> str:

@@ -104,7 +104,7 @@ def document_facts(document: Document, tables: tuple[Table, ...]) -> DocumentFac
         "agency_name": agency,
         "fiscal_year": year,
         "scope": scope,
-        "unit": unit,
+        "unit_text": unit,
     }
     evidence = [
         EvidenceRow(field, found.value, found.basis, found.text, found.page)

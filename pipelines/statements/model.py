@@ -171,10 +171,10 @@ class ClaimRow:
     """One claim of the running text.
 
     ``kind``: ``amount``, ``share``, ``change_amount``, ``change_rate``, ``completion_rate``, ``count``,
-    ``score``, ``rate`` (any other percentage). ``unit``: ``yuan``, ``percent``, ``points`` or what is counted (``vehicle``, ``visit``,
-    ``person``, ``item`` …). ``direction``: ``increase``, ``decrease``, ``unchanged`` or NULL. ``subject`` is
-    what the sentence says it is about. The address (``form``, ``line_section``, ``line_key``, ``measure``) and
-    ``cell_id`` are filled where the claim repeats a cell of a statutory form.
+    ``score``, ``rate`` (any other percentage). ``unit``: ``yuan``, ``percent``, ``points`` or what is counted
+    (``vehicle``, ``visit``, ``person``, ``item`` …). ``direction``: ``increase``, ``decrease``, ``unchanged`` or
+    NULL. ``subject`` is what the sentence says it is about. The address (``form``, ``line_section``,
+    ``line_key``, ``measure``) and ``cell_id`` are filled where the claim repeats a cell of a statutory form.
     ``base_id`` groups claims of one statement (an amount and its share, change, completion).
     ``subject_key`` is the canonical name of what the claim is about and in which role
     (``basic_expenditure``, ``three_public.total.budget``, ``initial_budget.function.2010350``), NULL if unknown.

@@ -229,7 +229,8 @@ class _Disclosures:
         if agency and agency not in self.numbers and self.numbers:
             return bool(before)
         same_title = self.seen.get((self.current, form, title))
-        return not agency and same_title is not None and same_title != place - 1
+        nameless = not agency and not self.numbers
+        return nameless and same_title is not None and same_title != place - 1
 
 
 def _numbered(found: Sequence[Recognised]) -> Iterator[Recognised]:

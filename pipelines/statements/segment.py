@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from pipelines.readers.model import Document, Grid, Paragraph
-from pipelines.statements.captions import bare_title, is_foreign_title
+from pipelines.statements.captions import bare_title, is_foreign_title, is_note
 from pipelines.statements.tables import Table, TableRow
 from pipelines.statements.templates import Template, load_templates
 from pipelines.statements.text import fold
@@ -23,7 +23,6 @@ _PAGE_NUMBER = re.compile(
     r"^[\W_]*(?:第?\d{1,4}页?(?:[/,，]?共?\d{1,4}页?)?)[\W_]*$|^（?(?:续表?|接上表|续上表)）?$"
 )
 _CONTINUED = re.compile(r"（?(?:续表?|接上表|续上表)(?:[一二三四五六七八九十\d]+)?）?$")
-_NOTE = re.compile(r"^[-*]*(?:备?注|说明|填表说明)(?:[:：1-9]|[.、])|本表|空表|尾数误差|无数据")
 _NUMBERED = re.compile(r"^[-*]*\d{1,2}[.、．]")
 _HEADING = re.compile(r"^第[一二三四五六七八九十]+部分|情况说明$|^[一二三四五六七八九十]+、|^附件")
 _RUNNING_PAGES = 3
@@ -97,7 +96,7 @@ def _is_title(text: str) -> bool:
 
 
 def _is_note(text: str) -> bool:
-    return bool(_NOTE.search(text)) or bool(_NUMBERED.match(text))
+    return is_note(text) or bool(_NUMBERED.match(text))
 
 
 def _without_continued(text: str) -> str:

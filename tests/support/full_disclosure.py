@@ -63,7 +63,12 @@ EXPENDITURE = (
     ("subsidy_to_subordinate", "对附属单位补助支出"),
 )
 SPENT = (("total", "小计"), ("basic", "基本支出"), ("project", "项目支出"))
-FUND = (("opening_balance", "年初结转和结余"), ("income", "本年收入"), *SPENT, ("closing_balance", "年末结转和结余"))
+FUND = (
+    ("opening_balance", "年初结转和结余"),
+    ("income", "本年收入"),
+    *SPENT,
+    ("closing_balance", "年末结转和结余"),
+)
 FUNDS = ("general_budget", "government_fund", "state_capital")
 FUND_NAMES = ("一般公共预算财政拨款", "政府性基金预算财政拨款", "国有资本经营预算财政拨款")
 ITEMS = (
@@ -168,7 +173,11 @@ def coded_forms() -> dict[str, dict[str, list[Decimal]]]:
     budget = {code: _spent(texts) for code, texts in GENERAL_BUDGET.items()}
     capital = {code: _spent(texts) for code, texts in STATE_CAPITAL.items()}
     everything: dict[str, list[Decimal]] = {}
-    for code, figures in (*budget.items(), *capital.items(), *((c, [f[2] + f[3], *f[2:4]]) for c, f in fund.items())):
+    for code, figures in (
+        *budget.items(),
+        *capital.items(),
+        *((c, [f[2] + f[3], *f[2:4]]) for c, f in fund.items()),
+    ):
         everything[code] = [*figures, Decimal(0), Decimal(0), Decimal(0)]
     for code, texts in OTHER_SPENDING.items():
         basic, project, *rest = map(_value, texts)
@@ -203,7 +212,11 @@ def summary() -> tuple[list[tuple[str, Decimal]], list[tuple[str, Decimal]]]:
     left += [("本年收入合计", year_in), ("使用非财政拨款结余（含专用结余）", _value(SURPLUS))]
     left += [("年初结转和结余", _value(OPENING_ALL)), ("总计", year_in + _value(SURPLUS) + _value(OPENING_ALL))]
     right = [(name, _class_total("expenditure", name)) for name in CLASSES]
-    right += [("本年支出合计", year_out), ("结余分配", _value(DISTRIBUTION)), ("年末结转和结余", _value(CLOSING_ALL))]
+    right += [
+        ("本年支出合计", year_out),
+        ("结余分配", _value(DISTRIBUTION)),
+        ("年末结转和结余", _value(CLOSING_ALL)),
+    ]
     return left, [*right, ("总计", year_out + _value(DISTRIBUTION) + _value(CLOSING_ALL))]
 
 
@@ -347,9 +360,7 @@ def _summary_rows() -> list[list[str]]:
     return rows
 
 
-def _beside(
-    lines: list[tuple[str, Decimal]], numbered: int, height: int
-) -> list[tuple[str, Decimal]]:
+def _beside(lines: list[tuple[str, Decimal]], numbered: int, height: int) -> list[tuple[str, Decimal]]:
     """The left side's lines: the numbered ones at the top, the closing ones at the bottom, empty places between."""
     gap = [("", Decimal(0))] * (height - len(lines))
     return [*lines[:numbered], *gap, *lines[numbered:]]

@@ -47,7 +47,9 @@ class Form:
         """How many rows head the table: all before the first 合计, code, or numbered line."""
         for place, row in enumerate(self.rows):
             first = bare(row[0]) if row else ""
-            if first in ("合计", "预算数") and len(row) > 1 and not is_word(row[1]):
+            if first == "合计" and not is_word("".join(row[2:])):
+                return place
+            if first == "预算数" and any(map(AMOUNT.match, row)):
                 return place
             if CODE.match(first) or first.startswith("一、一般公共预算") or AMOUNT.match(first):
                 return place
@@ -133,8 +135,6 @@ def each_cell(change: Callable[[Form, int, int, str], str]) -> Callable[[str], s
     """A change of text from a change of single cells: form, row, column, text → text."""
 
     def of_form(form: Form) -> None:
-        form.rows = [
-            [change(form, r, c, text) for c, text in enumerate(row)] for r, row in enumerate(form.rows)
-        ]
+        form.rows = [[change(form, r, c, text) for c, text in enumerate(row)] for r, row in enumerate(form.rows)]
 
     return each_form(of_form)

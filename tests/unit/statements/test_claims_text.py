@@ -28,15 +28,17 @@ def test_a_second_list_of_contents_over_a_table_takes_nothing_away() -> None:
 
 
 def test_the_section_is_the_path_of_headings() -> None:
-    text = "第三部分\n情况说明\n五、一般公共预算财政拨款支出决算情况说明\n（一）总体情况\n一般公共预算财政拨款支出5.00万元。\n"
+    headings = "第三部分\n情况说明\n五、一般公共预算财政拨款支出决算情况说明\n（一）总体情况\n"
+    text = headings + "一般公共预算财政拨款支出5.00万元。\n"
     (claim,) = narrative_of(text).claims
     assert claim.section == "第三部分情况说明 > 一般公共预算财政拨款支出决算情况说明 > 总体情况"
 
 
 def test_a_sentence_cut_by_lines_and_pages_is_whole_again() -> None:
-    broken = "五、一般公共预算财政拨款支出决算情况说明\n一般公共预算财政拨款支出年初预算628.68万元，支出决\n\n\n算734.72万元，完成年初预算的\n116.87%。\n"
-    claims = narrative_of(broken).claims
-    assert [claim.value for claim in claims] == [Decimal("6286800.00"), Decimal("7347200.00"), Decimal("116.87")]
+    heading = "五、一般公共预算财政拨款支出决算情况说明\n"
+    broken = "一般公共预算财政拨款支出年初预算8.00万元，支出决\n\n\n算6.00万元，完成年初预算的\n75.00%。\n"
+    claims = narrative_of(heading + broken).claims
+    assert [claim.value for claim in claims] == [Decimal("80000.00"), Decimal("60000.00"), Decimal("75.00")]
     assert len({claim.sentence for claim in claims}) == 1
     assert [claim.line for claim in claims] == [2, 3, 4]
 

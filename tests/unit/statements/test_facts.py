@@ -9,7 +9,10 @@ import pytest
 
 from tests.unit.statements.narrative_support import facts_of, parsed_seed, seed_paths
 
-FORM = "支出决算表\n公开03表\n部门：{agency}\n金额单位：{unit}\n科目编码\t科目名称\t本年支出合计\n201\t一般公共服务支出\t5.00\n"
+FORM = (
+    "支出决算表\n公开03表\n部门：{agency}\n金额单位：{unit}\n"
+    "科目编码\t科目名称\t本年支出合计\n201\t一般公共服务支出\t5.00\n"
+)
 
 
 def test_a_cover_tells_title_kind_agency_and_year() -> None:
@@ -106,7 +109,7 @@ def test_every_fact_keeps_its_evidence() -> None:
         "kind",
         "agency_name",
         "fiscal_year",
-        "unit",
+        "unit_text",
         "region_code",
     }
     assert facts.region_code == "371521"

@@ -325,3 +325,62 @@ def test_figures_are_never_read_twice() -> None:
         found = [row.cell_id for reading in _read_file(path) for row in reading.ledger]
         assert len(found) == len(set(found))
     assert len(figures(read_text(disclosure()))) > 0
+
+
+BLOCKS = ("一般公共预算财政拨款基本支出决算表", "单位：万元", "")
+
+
+def test_economic_codes_as_one_list_with_shares_of_staff_and_public_funds() -> None:
+    reading = one(
+        *BLOCKS,
+        "项目\t\t本年支出\t\t",
+        "经济分类科目编码\t科目名称\t合计\t人员经费\t公用经费",
+        "301\t工资福利支出\t6.00\t6.00\t",
+        "30101\t基本工资\t6.00\t6.00\t",
+        "302\t商品和服务支出\t3.00\t\t3.00",
+        "合计\t\t9.00\t6.00\t3.00",
+        *END,
+    )
+    assert amounts(reading) == {
+        ("economic.301", "amount"): "6.00",
+        ("economic.30101", "amount"): "6.00",
+        ("economic.302", "amount"): "3.00",
+        ("grand_total", "amount"): "9.00",
+        ("personnel_total", "amount"): "6.00",
+        ("public_total", "amount"): "3.00",
+    }
+    repeats = {(use.row_index, use.column_index) for use in reading.uses if use.role == "repeat"}
+    assert repeats == {(3, 4), (4, 4), (5, 5)}
+
+
+def test_blocks_with_a_group_header_only() -> None:
+    reading = one(
+        *BLOCKS,
+        "人员经费\t\t\t公用经费\t\t",
+        "科目编码\t科目名称\t金额\t\t\t",
+        "301\t工资福利支出\t6.00\t302\t商品和服务支出\t3.00",
+        "30101\t基本工资\t6.00\t30201\t办公费\t3.00",
+        "人员经费合计\t\t6.00\t公用经费合计\t\t3.00",
+        *END,
+    )
+    found = amounts(reading)
+    assert found["economic.30201", "amount"] == "3.00"
+    assert found["personnel_total", "amount"] == "6.00"
+    assert found["public_total", "amount"] == "3.00"
+    assert {row.line_code for row in reading.ledger if row.line_key.endswith("_total")} == {None}
+
+
+def test_whole_yuan_amounts_that_look_like_codes_are_amounts() -> None:
+    reading = one(
+        BLOCKS[0],
+        "单位：元",
+        "",
+        "科目编码\t科目名称\t决算数\t科目编码\t科目名称\t决算数",
+        "301\t工资福利支出\t30101\t302\t商品和服务支出\t303",
+        "30101\t基本工资\t30101\t30201\t办公费\t303",
+        "人员经费合计\t\t30101\t公用经费合计\t\t303",
+        *END,
+    )
+    assert amounts(reading)["economic.30101", "amount"] == "30101"
+    assert amounts(reading)["economic.302", "amount"] == "303"
+    assert {row.amount for row in reading.ledger} == {Decimal(30101), Decimal(303)}

@@ -103,6 +103,11 @@ def test_contents_and_narrative_headings_are_no_titles() -> None:
     assert forms("一般公共预算财政拨款支出决算表", narrative, rows(BASIC_PROJECT)) == []
 
 
+def test_a_note_between_title_and_table_does_not_part_them() -> None:
+    note = "说明：本部门没有使用国有资本经营预算安排的支出，故本表无数据。"
+    assert forms("国有资本经营预算财政拨款支出决算表", note, rows(BASIC_PROJECT)) == ["state_capital"]
+
+
 def test_what_the_caption_says() -> None:
     (found,) = found_in(
         "支出决算表", "公开03表", "部门名称：某经济开发区管", "理委员会 2024年度", "单位：千元", rows(SPENDING)
