@@ -210,7 +210,9 @@ class Ratio(_Strict):
         return (self.rate.form,)
 
     def addresses(self) -> Iterator[tuple[str, str, str, str]]:
-        yield from ((at.form, at.section, at.line, at.measure) for at in (self.rate, self.numerator, self.denominator))
+        yield from (
+            (at.form, at.section, at.line, at.measure) for at in (self.rate, self.numerator, self.denominator)
+        )
 
 
 class Weights(_Strict):

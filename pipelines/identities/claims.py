@@ -278,8 +278,8 @@ def _claim_projects(law: Named) -> str:
     SELECT document_id FROM statement GROUP BY document_id HAVING count(DISTINCT disclosure_no) = 1
 ),
 figure AS (
-    SELECT * FROM law.main_figure SEMI JOIN single USING (document_id)
-    WHERE form = 'expenditure' AND line_key = 'grand_total' AND measure = 'project' AND source_of_funds = 'total'
+    SELECT * FROM law.figure SEMI JOIN single USING (document_id)
+    WHERE is_main AND form = 'expenditure' AND line_key = 'grand_total' AND measure = 'project' AND source_of_funds = 'total'
 ),
 told AS (
     SELECT * FROM fact_narrative_claim
@@ -352,6 +352,6 @@ FROM blank
 UNION ALL
 SELECT document_id, blank.disclosure_no, NULL, 'disclosure ' || blank.disclosure_no || ': ' || blank.form, 'rhs', 1,
     figure.value, figure.quantum, 'yuan', figure.cell_id, NULL
-FROM blank JOIN law.main_figure AS figure USING (document_id)
-WHERE figure.form = 'appropriation_summary' AND figure.section = 'expenditure' AND figure.line_key = 'year_total'
+FROM blank JOIN law.figure AS figure USING (document_id)
+WHERE figure.is_main AND figure.form = 'appropriation_summary' AND figure.section = 'expenditure' AND figure.line_key = 'year_total'
     AND figure.measure = blank.form AND figure.source_of_funds = 'total'"""

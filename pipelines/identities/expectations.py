@@ -117,8 +117,12 @@ def _raised(info: Any) -> str | None:
     """The message of an expectation that could not be evaluated; its info is flat, or one entry per metric."""
     if not info:
         return None
-    entries = [info] if "raised_exception" in info else [entry for entry in info.values() if isinstance(entry, dict)]
-    messages = [str(entry.get("exception_message") or "unknown") for entry in entries if entry.get("raised_exception")]
+    entries = (
+        [info] if "raised_exception" in info else [entry for entry in info.values() if isinstance(entry, dict)]
+    )
+    messages = [
+        str(entry.get("exception_message") or "unknown") for entry in entries if entry.get("raised_exception")
+    ]
     return messages[0].strip().splitlines()[-1] if messages else None
 
 

@@ -23,7 +23,13 @@ _SHEET_WORDS = """CASE sheet.subject
                 WHEN 'funds' THEN '执行率' WHEN 'total' THEN '总' WHEN 'level' THEN '一级指标'
                 WHEN 'indicator' THEN '指标' || sheet.indicator_no
             END || CASE sheet.measure WHEN 'weight' THEN '分值' WHEN 'score' THEN '得分' ELSE '' END"""
-_UNIT_NAMES = {Decimal(1): "元", Decimal(100): "百元", Decimal(1000): "千元", Decimal(10000): "万元", Decimal(10**8): "亿元"}
+_UNIT_NAMES = {
+    Decimal(1): "元",
+    Decimal(100): "百元",
+    Decimal(1000): "千元",
+    Decimal(10000): "万元",
+    Decimal(10**8): "亿元",
+}
 _PLAIN_UNITS = {"percent": "%", "points": "分", "count": ""}
 
 
@@ -72,7 +78,17 @@ def write_findings(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ..
 
 def _insert(con: duckdb.DuckDBPyConnection, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert in one statement: a list of structs is much faster than a statement per row."""
-    names = ("finding_id", "document_id", "identity_id", "severity", "cause", "title_zh", "title_en", "detail", "cell_ids")
+    names = (
+        "finding_id",
+        "document_id",
+        "identity_id",
+        "severity",
+        "cause",
+        "title_zh",
+        "title_en",
+        "detail",
+        "cell_ids",
+    )
     columns = list(zip(*rows, strict=True))
     selected = ", ".join(f"unnest(${number})" for number in range(1, len(names) + 1))
     values = [list(column) for column in columns[:-1]] + [[list(cells) for cells in columns[-1]]]
@@ -86,10 +102,13 @@ def _flagged(con: duckdb.DuckDBPyConnection, identity: Identity) -> Iterator[Fla
         wanted += " OR verdict = 'rounding'"
     if isinstance(identity.law, AtMost) and identity.law.note_gap:
         wanted += " OR (verdict = 'exact' AND residual > bound)"
+    flagged = f"SELECT * FROM audit.identity_result WHERE identity_id = '{identity.id}' AND ({wanted})"
+    if con.execute(f"SELECT 1 FROM ({flagged}) LIMIT 1").fetchone() is None:
+        return
     rows = con.execute(
         f"""
         WITH flagged AS (
-            SELECT * FROM audit.identity_result WHERE identity_id = ? AND ({wanted})
+            {flagged}
         )
         SELECT
             flagged.document_id, flagged.statement_id, flagged.scope, flagged.unit, flagged.lhs, flagged.rhs,
@@ -116,8 +135,7 @@ def _flagged(con: duckdb.DuckDBPyConnection, identity: Identity) -> Iterator[Fla
             flagged.document_id, flagged.statement_id NULLS FIRST, flagged.scope, term.side <> 'lhs', term.side DESC,
             term.weight DESC, ledger.table_index, ledger.row_index, ledger.column_index, sheet.table_index,
             sheet.row_index, sheet.column_index, term.label, term.value
-        """,
-        [identity.id],
+        """
     ).fetchall()
     for _, group in groupby(rows, key=lambda row: row[:3]):
         lines = list(group)

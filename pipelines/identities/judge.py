@@ -25,16 +25,14 @@ from pipelines.identities.catalogue import (
 )
 from pipelines.identities.claims import NEEDS, REACH, named_terms
 from pipelines.identities.findings import write_findings
+from pipelines.identities.sheet_terms import grade_terms, levels_terms, weights_terms
 from pipelines.identities.terms import (
     StandIns,
-    grade_terms,
     hierarchy_terms,
-    levels_terms,
     pairs_terms,
     parents_terms,
     ratio_terms,
     sum_terms,
-    weights_terms,
 )
 from pipelines.identities.verdicts import RESULT, Needs, ratio_verdicts, sum_verdicts, with_unjudged
 from pipelines.settings import SQL
@@ -44,21 +42,24 @@ def judge(con: duckdb.DuckDBPyConnection) -> None:
     """Create the laws' views and fill ``audit.identity_result`` and ``audit.finding``, both in a fixed order."""
     catalogue = load_catalogue()
     create_laws(con, catalogue)
+    _keep_figures(con)
     con.execute("DELETE FROM audit.identity_result")
     for identity in catalogue:
         _with_note(
             con,
-            f"INSERT INTO audit.identity_result SELECT {RESULT} FROM law.\"{identity.id}\""
+            f'INSERT INTO audit.identity_result SELECT {RESULT} FROM law."{identity.id}"'
             " ORDER BY document_id, statement_id NULLS FIRST, scope",
             identity,
         )
     write_findings(con, catalogue)
+    _show_figures(con)
 
 
 def create_laws(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...]) -> None:
     """Create the audit's tables and, for each law, the view of its terms and the view that decides it."""
     for file in sorted(SQL.glob("5[0-9][0-9]_*.sql")):
         con.execute(file.read_text(encoding="utf-8"))
+    _show_figures(con)
     standing_in = stand_ins(catalogue)
     for identity in catalogue:
         terms = compile_terms(identity, standing_in)
@@ -123,6 +124,24 @@ def _reach(identity: Identity) -> str:
             return REACH[shape]
         case _:
             return "statement"
+
+
+def _keep_figures(con: duckdb.DuckDBPyConnection) -> None:
+    """Every law reads the figures several times: for the time of judging they are a table, ordered by form."""
+    con.execute("DROP VIEW law.figure")
+    con.execute("CREATE TABLE law.figure AS FROM law.printed ORDER BY form, line_key, document_id, position")
+
+
+def _show_figures(con: duckdb.DuckDBPyConnection) -> None:
+    """Outside of judging the figures are a view: the database does not keep its ledger twice."""
+    con.execute("DROP TABLE IF EXISTS law.figure" if _is_table(con) else "DROP VIEW IF EXISTS law.figure")
+    con.execute("CREATE VIEW law.figure AS FROM law.printed")
+
+
+def _is_table(con: duckdb.DuckDBPyConnection) -> bool:
+    query = "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'law' AND table_name = 'figure'"
+    found = con.execute(query).fetchone()
+    return found is not None and found[0] > 0
 
 
 def _with_note(con: duckdb.DuckDBPyConnection, query: str, identity: Identity) -> None:

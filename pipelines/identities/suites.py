@@ -59,7 +59,16 @@ def _known(table: str, columns: tuple[str, ...], known: str) -> Rule:
     )
 
 
-_LEDGER_KEYS = ("cell_id", "document_id", "statement_id", "disclosure_no", "form", "line_key", "measure", "source_of_funds")
+_LEDGER_KEYS = (
+    "cell_id",
+    "document_id",
+    "statement_id",
+    "disclosure_no",
+    "form",
+    "line_key",
+    "measure",
+    "source_of_funds",
+)
 STRUCTURE_RULES = (
     _unique("ledger", "document_id", "cell_id"),
     _unique("ledger", "statement_id", "section", "line_key", "measure", "source_of_funds", name="ledger_line"),

@@ -10,25 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pipelines.identities.catalogue import (
-    Address,
-    Agree,
-    AtMost,
-    Grade,
-    Hierarchy,
-    Levels,
-    Pair,
-    Parents,
-    Ratio,
-    Sum,
-    Weights,
-)
+from pipelines.identities.catalogue import Address, Agree, AtMost, Hierarchy, Pair, Parents, Ratio, Sum
 
 StandIns = Mapping[tuple[str, str, str], Mapping[str, int]]
-COLUMNS = (
-    "document_id, disclosure_no, statement_id, scope, side, weight, value, quantum, unit, cell_id, label"
-)
 _UNION = "\nUNION ALL\n"
+_MAIN = "SELECT * FROM law.figure WHERE is_main"
 
 
 def text(value: str) -> str:
@@ -52,22 +38,44 @@ def is_line(line: str) -> str:
     return f"line_key {operator} {text(line)}"
 
 
-def select(
+def branch(
     side: str,
-    weight: int,
-    scope: str,
-    where: str,
+    source: str,
     *,
-    relation: str = "law.figure",
-    across: bool = False,
+    weight: int | str = 1,
+    scope: str = "scope",
+    value: str = "value",
+    quantum: str = "quantum",
+    unit: str = "unit",
+    cell: str = "cell_id",
+    label: str = "NULL",
+    disclosure: str = "disclosure_no",
+    statement: str = "statement_id",
 ) -> str:
-    """One branch of a law's terms: the figures of one side that satisfy a condition."""
-    statement = "NULL::VARCHAR" if across else "statement_id"
-    place = f"'disclosure ' || disclosure_no || ': ' || {scope}" if across else scope
-    return f"""SELECT document_id, disclosure_no, {statement} AS statement_id, {place} AS scope,
-    '{side}' AS side, {weight} AS weight, value, quantum, unit, cell_id, NULL::VARCHAR AS label
-FROM {relation} AS figure
-WHERE {where}"""
+    """One branch of a law's terms: the rows of ``source`` (a relation with its conditions) as terms of one side."""
+    return f"""SELECT
+    document_id, {disclosure}::INTEGER AS disclosure_no, {statement}::VARCHAR AS statement_id, {scope} AS scope,
+    '{side}' AS side, {weight} AS weight, {value}::DECIMAL(24, 6) AS value, {quantum}::DECIMAL(24, 6) AS quantum,
+    {unit} AS unit, {cell}::VARCHAR AS cell_id, {label}::VARCHAR AS label
+FROM {source}"""
+
+
+def in_disclosure(scope: str) -> str:
+    """The SQL of a scope that reaches across the statements of one disclosure."""
+    return f"'disclosure ' || disclosure_no || ': ' || {scope}"
+
+
+def select(
+    side: str, weight: int, scope: str, where: str, *, relation: str = "law.figure", across: bool = False
+) -> str:
+    """The figures of one side that satisfy a condition."""
+    return branch(
+        side,
+        f"{relation} AS figure\nWHERE {where}",
+        weight=weight,
+        scope=in_disclosure(scope) if across else scope,
+        statement="NULL" if across else "statement_id",
+    )
 
 
 def sum_terms(law: Sum, stand_ins: StandIns) -> str:
@@ -157,31 +165,38 @@ def hierarchy_terms(law: Hierarchy) -> str:
     A line above that is there but empty is given its scope too: its own sum is then not applicable.
     """
     root = text(law.root) if law.root else "NULL"
+    scope = scope_of("parent", "measure")
     keys = "document_id, disclosure_no, statement_id, section, measure, source_of_funds"
-    return f"""WITH cell AS (
-    SELECT *, split_part(line_key, '.', 2) AS code
-    FROM law.figure
-    WHERE form = {text(law.form)} AND line_key GLOB '{law.codes}.*'
+    return f"""WITH cell AS MATERIALIZED (
+    SELECT {keys}, line_key, code, value, quantum, unit, cell_id,
+        CASE WHEN length(code) > 5 THEN code[:5] END AS code5,
+        CASE WHEN length(code) > 3 THEN code[:3] END AS code3
+    FROM (
+        SELECT *, split_part(line_key, '.', 2) AS code
+        FROM law.figure
+        WHERE form = {text(law.form)} AND starts_with(line_key, '{law.codes}.')
+    )
 ),
-line AS (SELECT DISTINCT document_id, statement_id, section, code FROM cell),
+line AS MATERIALIZED (SELECT DISTINCT document_id, statement_id, section, code, code5, code3 FROM cell),
 inner_line AS (
-    SELECT DISTINCT document_id, statement_id, section, unnest([code[:digits] FOR digits IN [3, 5] IF digits < length(code)]) AS code
-    FROM line
+    SELECT document_id, statement_id, section, code5 AS code FROM line WHERE code5 IS NOT NULL
+    UNION
+    SELECT document_id, statement_id, section, code3 FROM line WHERE code3 IS NOT NULL
 ),
 placed AS (
     SELECT cell.*, '{law.codes}.' || line5.code AS line5, '{law.codes}.' || line3.code AS line3,
         cell5.code IS NOT NULL AS printed5, cell3.code IS NOT NULL AS printed3
     FROM cell
-    LEFT JOIN line AS line5 ON length(cell.code) > 5 AND line5.code = cell.code[:5]
-        AND line5.document_id = cell.document_id AND line5.statement_id = cell.statement_id AND line5.section = cell.section
-    LEFT JOIN line AS line3 ON length(cell.code) > 3 AND line3.code = cell.code[:3]
-        AND line3.document_id = cell.document_id AND line3.statement_id = cell.statement_id AND line3.section = cell.section
-    LEFT JOIN cell AS cell5 ON length(cell.code) > 5 AND cell5.code = cell.code[:5]
-        AND cell5.document_id = cell.document_id AND cell5.statement_id = cell.statement_id AND cell5.section = cell.section
-        AND cell5.measure = cell.measure AND cell5.source_of_funds = cell.source_of_funds
-    LEFT JOIN cell AS cell3 ON length(cell.code) > 3 AND cell3.code = cell.code[:3]
-        AND cell3.document_id = cell.document_id AND cell3.statement_id = cell.statement_id AND cell3.section = cell.section
-        AND cell3.measure = cell.measure AND cell3.source_of_funds = cell.source_of_funds
+    LEFT JOIN line AS line5 ON line5.document_id = cell.document_id AND line5.statement_id = cell.statement_id
+        AND line5.section = cell.section AND line5.code = cell.code5
+    LEFT JOIN line AS line3 ON line3.document_id = cell.document_id AND line3.statement_id = cell.statement_id
+        AND line3.section = cell.section AND line3.code = cell.code3
+    LEFT JOIN cell AS cell5 ON cell5.document_id = cell.document_id AND cell5.statement_id = cell.statement_id
+        AND cell5.section = cell.section AND cell5.measure = cell.measure
+        AND cell5.source_of_funds = cell.source_of_funds AND cell5.code = cell.code5
+    LEFT JOIN cell AS cell3 ON cell3.document_id = cell.document_id AND cell3.statement_id = cell.statement_id
+        AND cell3.section = cell.section AND cell3.measure = cell.measure
+        AND cell3.source_of_funds = cell.source_of_funds AND cell3.code = cell.code3
 ),
 part AS (
     SELECT {keys}, line5 AS parent, value, quantum, unit, cell_id FROM placed WHERE line5 IS NOT NULL
@@ -199,21 +214,20 @@ whole AS (
     FROM law.figure
     WHERE form = {text(law.form)} AND line_key = {root}
 )
-SELECT document_id, disclosure_no, statement_id, {scope_of("parent", "measure")} AS scope, 'lhs' AS side, 1 AS weight,
-    value, quantum, unit, cell_id, NULL::VARCHAR AS label
-FROM whole
+{branch("lhs", "whole", scope=scope)}
 UNION ALL
-SELECT document_id, disclosure_no, statement_id, {scope_of("parent", "measure")}, 'rhs', 1,
-    value, quantum, unit, cell_id, NULL
-FROM part"""
+{branch("rhs", "part", scope=scope)}"""
 
 
 def parents_terms(law: Parents) -> str:
     """One row expected (left) for each code above a printed code, one found (right) where its line is printed."""
+    found = "line SEMI JOIN wanted USING (document_id, statement_id, section, code)"
+    one = {"scope": f"'{law.codes}.' || code", "value": "1", "quantum": "0", "unit": "'count'"}
     return f"""WITH line AS (
-    SELECT document_id, disclosure_no, statement_id, section, split_part(line_key, '.', 2) AS code, min(cell_id) AS cell_id
+    SELECT document_id, disclosure_no, statement_id, section, split_part(line_key, '.', 2) AS code,
+        min(cell_id) AS cell_id
     FROM law.figure
-    WHERE form = {text(law.form)} AND line_key GLOB '{law.codes}.*'
+    WHERE form = {text(law.form)} AND starts_with(line_key, '{law.codes}.')
     GROUP BY ALL
 ),
 wanted AS (
@@ -221,12 +235,9 @@ wanted AS (
     FROM (SELECT *, unnest([digits FOR digits IN [3, 5] IF digits < length(code)]) AS digits FROM line)
     GROUP BY ALL
 )
-SELECT document_id, disclosure_no, statement_id, '{law.codes}.' || code AS scope, 'lhs' AS side, 1 AS weight,
-    1::DECIMAL(24, 6) AS value, 0::DECIMAL(24, 6) AS quantum, 'count' AS unit, cell_id, NULL::VARCHAR AS label
-FROM wanted
+{branch("lhs", "wanted", **one)}
 UNION ALL
-SELECT document_id, disclosure_no, statement_id, '{law.codes}.' || code, 'rhs', 1, 1, 0, 'count', line.cell_id, NULL
-FROM line SEMI JOIN wanted USING (document_id, statement_id, section, code)"""
+{branch("rhs", found, **one)}"""
 
 
 def pairs_terms(law: Agree | AtMost, stand_ins: StandIns) -> str:
@@ -254,16 +265,21 @@ def _pair(pair: Pair, match: str | None, across: bool, stand_ins: StandIns) -> l
     if pair.unless_undivided is not None:
         whole, parts = pair.unless_undivided.whole, pair.unless_undivided.parts
         printed = " OR ".join(f"({_at(part)})" for part in parts)
-        statement = "NULL::VARCHAR" if across else "statement_id"
-        place = f"'disclosure ' || disclosure_no || ': ' || {scope}" if across else scope
-        branches.append(f"""SELECT document_id, disclosure_no, {statement}, {place}, 'gap', 1, value, quantum, unit, cell_id,
-    'whole_not_divided'
-FROM law.figure AS figure
+        undivided = f"""law.figure AS figure
 WHERE {_at(whole)} AND value <> 0
     AND NOT EXISTS (
         SELECT 1 FROM law.figure AS part
         WHERE part.document_id = figure.document_id AND part.statement_id = figure.statement_id AND ({printed})
-    )""")
+    )"""
+        branches.append(
+            branch(
+                "gap",
+                undivided,
+                scope=in_disclosure(scope) if across else scope,
+                statement="NULL" if across else "statement_id",
+                label="'whole_not_divided'",
+            )
+        )
     return branches
 
 
@@ -275,19 +291,18 @@ def _at(address: Address) -> str:
 
 
 def _relation(address: Address, across: bool) -> str:
-    return "law.main_figure" if across and not address.every_statement else "law.figure"
+    return f"({_MAIN})" if across and not address.every_statement else "law.figure"
 
 
 def _not_complete(words: tuple[str, ...]) -> str:
     """Every scope of a document that nowhere says that its list is the whole."""
     says = " OR ".join(f"contains(claim.sentence, {text(word)})" for word in words)
-    return f"""SELECT DISTINCT document_id, disclosure_no, statement_id, scope, 'gap', 1, 0::DECIMAL(24, 6), 0::DECIMAL(24, 6),
-    unit, NULL::VARCHAR, 'list_not_declared_complete'
-FROM term
+    silent = f"""(SELECT DISTINCT document_id, disclosure_no, statement_id, scope, unit FROM term) AS judged
 WHERE document_id NOT IN (
     SELECT document_id FROM fact_narrative_claim AS claim
     WHERE claim.kind = 'share' AND claim.value = 100 AND ({says})
 )"""
+    return branch("gap", silent, value="0", quantum="0", cell="NULL", label="'list_not_declared_complete'")
 
 
 def ratio_terms(law: Ratio) -> str:
@@ -317,90 +332,3 @@ UNION ALL
 {select("numerator", 1, scope, place(above))}
 UNION ALL
 {select("denominator", 1, scope, place(below))}"""
-
-
-def weights_terms(law: Weights) -> str:
-    """The constant on the left where any weight is printed; the weights, printed or implied, on the right."""
-    lines = " OR ".join(is_line(part) for part in law.parts)
-    printed = f"form = {text(law.form)} AND measure = 'weight' AND source_of_funds = 'total' AND ({lines})"
-    constant = f"""SELECT DISTINCT document_id, disclosure_no, statement_id, 'weights' AS scope, 'lhs' AS side, 1 AS weight,
-    {law.constant}::DECIMAL(24, 6) AS value, 0::DECIMAL(24, 6) AS quantum, 'points' AS unit, NULL::VARCHAR AS cell_id,
-    NULL::VARCHAR AS label
-FROM law.figure
-WHERE {printed}"""
-    branches = [constant, select("rhs", 1, "'weights'", printed)]
-    for line, weight in law.implied.items():
-        branches.append(f"""SELECT DISTINCT document_id, disclosure_no, statement_id, 'weights', 'rhs', 1, {weight}, 0, 'points',
-    NULL::VARCHAR, 'implied weight of {line}'
-FROM law.figure AS figure
-WHERE form = {text(law.form)} AND {is_line(line)} AND measure = 'score' AND source_of_funds = 'total'
-    AND NOT EXISTS (
-        SELECT 1 FROM law.figure AS own
-        WHERE own.form = {text(law.form)} AND own.line_key = {text(line)} AND own.measure = 'weight'
-            AND own.document_id = figure.document_id AND own.statement_id = figure.statement_id
-    )""")
-    return _UNION.join(branches)
-
-
-def levels_terms(law: Levels) -> str:
-    """A level's printed weight on the left, the weights of its indicators on the right."""
-    return f"""WITH level AS (
-    SELECT figure.*, indicator.level1
-    FROM law.figure AS figure
-    JOIN fact_project_indicator AS indicator
-        ON indicator.document_id = figure.document_id AND indicator.statement_id = figure.statement_id
-        AND indicator.table_index * 1000000 + indicator.row_index = figure.position
-    WHERE figure.form = {text(law.form)} AND figure.line_key GLOB 'level.*' AND figure.measure = 'weight'
-    QUALIFY row_number() OVER (PARTITION BY figure.cell_id ORDER BY indicator.indicator_no) = 1
-)
-SELECT document_id, disclosure_no, statement_id, 'level/' || level1 AS scope, 'lhs' AS side, 1 AS weight, value, quantum,
-    unit, cell_id, NULL::VARCHAR AS label
-FROM level
-UNION ALL
-SELECT figure.document_id, figure.disclosure_no, figure.statement_id, 'level/' || indicator.level1, 'rhs', 1, figure.value,
-    figure.quantum, figure.unit, figure.cell_id, NULL
-FROM law.figure AS figure
-JOIN fact_project_indicator AS indicator
-    ON indicator.document_id = figure.document_id AND indicator.statement_id = figure.statement_id
-    AND figure.line_key = 'indicator.' || indicator.indicator_no
-SEMI JOIN level
-    ON level.document_id = figure.document_id AND level.statement_id = figure.statement_id
-    AND level.level1 = indicator.level1
-WHERE figure.form = {text(law.form)} AND figure.measure = 'weight'"""
-
-
-def grade_terms(law: Grade) -> str:
-    """The score on the left; on the right the nearest score that the grade's band allows."""
-    bands = ", ".join(f"({text(grade)}, {low}, {high})" for grade, (low, high) in law.bands.items())
-    return f"""WITH band(grade, low, high) AS (VALUES {bands}),
-graded AS (
-{_GRADED[law.form]}
-)
-SELECT document_id, disclosure_no, statement_id, scope, 'lhs' AS side, 1 AS weight, value, quantum, 'points' AS unit, cell_id,
-    NULL::VARCHAR AS label
-FROM graded
-UNION ALL
-SELECT document_id, disclosure_no, statement_id, scope, 'rhs', 1, least(greatest(value, low), high)::DECIMAL(24, 6), 0, 'points',
-    NULL, 'grade ' || grade
-FROM graded JOIN band USING (grade)
-UNION ALL
-SELECT document_id, disclosure_no, statement_id, scope, 'gap', 1, value, quantum, 'points', NULL, 'grade_without_band'
-FROM graded ANTI JOIN band USING (grade)"""
-
-
-def _graded_sheet(relation: str, form: str) -> str:
-    return f"""    SELECT figure.document_id, figure.disclosure_no, figure.statement_id, 'total' AS scope, trim(sheet.grade) AS grade,
-        figure.value, figure.quantum, figure.cell_id
-    FROM law.figure AS figure
-    JOIN {relation} AS sheet USING (document_id, statement_id)
-    WHERE figure.form = '{form}' AND figure.line_key = 'total' AND figure.measure = 'score' AND sheet.grade IS NOT NULL"""
-
-
-_GRADED = {
-    "project_evaluation": _graded_sheet("fact_project_evaluation", "project_evaluation"),
-    "department_evaluation": _graded_sheet("fact_department_sheet", "department_evaluation"),
-    "evaluation_summary": """    SELECT document_id, disclosure_no, statement_id, 'row ' || row_no AS scope, trim(grade) AS grade,
-        score::DECIMAL(24, 6) AS value, score_quantum::DECIMAL(24, 6) AS quantum, cell_id
-    FROM fact_evaluation_summary
-    WHERE score IS NOT NULL AND grade IS NOT NULL""",
-}

@@ -15,7 +15,10 @@ from __future__ import annotations
 from typing import Literal
 
 Needs = Literal["nothing", "a_part_in_scope", "a_part_in_statement"]
-RESULT = "identity_id, document_id, statement_id, scope, kind, unit, lhs, rhs, residual, bound, terms, verdict, reason, cell_ids"
+RESULT = (
+    "identity_id, document_id, statement_id, scope, kind, unit, lhs, rhs, residual, bound, terms, verdict, reason,"
+    " cell_ids"
+)
 _GRID = 100_000_000
 
 _HOLDS = {
@@ -31,9 +34,7 @@ _HOLDS = {
 }
 
 # A statement that prints none of the law's totals is told once (``with_unjudged``), not line by line.
-_TOTAL_IS_PRINTED_SOMEWHERE = (
-    "statement_id IS NULL OR sum(count(*) FILTER (WHERE side = 'lhs')) OVER (PARTITION BY document_id, statement_id) > 0"
-)
+_TOTAL_IS_PRINTED_SOMEWHERE = "statement_id IS NULL OR sum(count(*) FILTER (WHERE side = 'lhs')) OVER (PARTITION BY document_id, statement_id) > 0"
 
 _CELLS = """list_concat(
             coalesce(list_sort(list(DISTINCT cell_id) FILTER (WHERE side = 'lhs' AND cell_id IS NOT NULL)), []),
@@ -104,7 +105,8 @@ def ratio_verdicts(identity_id: str, terms: str) -> str:
     """
     return f"""
 SELECT
-    '{identity_id}' AS identity_id, document_id, disclosure_no, statement_id, scope, 'ratio' AS kind, 'percent' AS unit,
+    '{identity_id}' AS identity_id, document_id, disclosure_no, statement_id, scope,
+    'ratio' AS kind, 'percent' AS unit,
     lhs, rhs, residual, bound, terms,
     CASE
         WHEN missing IS NOT NULL THEN 'not_applicable'
@@ -132,9 +134,13 @@ FROM (
             *,
             (sign * printed_rate * {_GRID})::HUGEINT AS rate,
             (rate_quantum * {_GRID})::HUGEINT AS step,
-            CASE WHEN below > below_spread THEN (above + above_spread) * {100 * _GRID} // (below - below_spread) END AS high,
-            (greatest(above - above_spread, 0) * {100 * _GRID} + below + below_spread - 1) // (below + below_spread) AS low,
-            ((2 * above * 100000000 + below * unit_step) // (2 * below * unit_step))::DECIMAL(18, 0) * rate_quantum * sign AS rhs,
+            CASE
+                WHEN below > below_spread THEN (above + above_spread) * {100 * _GRID} // (below - below_spread)
+            END AS high,
+            (greatest(above - above_spread, 0) * {100 * _GRID} + below + below_spread - 1)
+                // (below + below_spread) AS low,
+            ((2 * above * 100000000 + below * unit_step) // (2 * below * unit_step))::DECIMAL(18, 0)
+                * rate_quantum * sign AS rhs,
             above * 100000000 // (below * unit_step) AS quotient_floor
         FROM (
             SELECT
@@ -163,7 +169,8 @@ FROM (
                     coalesce(sum(weight * value) FILTER (WHERE side = 'numerator'), 0) AS numerator,
                     coalesce(sum(abs(weight) * quantum) FILTER (WHERE side = 'numerator'), 0) AS numerator_spread,
                     sum(weight * value) FILTER (WHERE side = 'denominator') AS denominator,
-                    coalesce(sum(abs(weight) * quantum) FILTER (WHERE side = 'denominator'), 0) AS denominator_spread,
+                    coalesce(sum(abs(weight) * quantum) FILTER (WHERE side = 'denominator'), 0)
+                        AS denominator_spread,
                     count(*) FILTER (WHERE side IN ('numerator', 'denominator')) AS terms,
                     max(label) FILTER (WHERE side = 'gap') AS gap,
                     {_CELLS} AS cell_ids

@@ -12,7 +12,7 @@ from pipelines.readers.pdf import read_pdf
 from pipelines.readers.text import read_text
 
 # Raised whenever any reader gives other blocks for the same bytes, so that documents are read anew.
-READER_VERSION = "1"
+READER_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)

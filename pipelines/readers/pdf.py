@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
+from statistics import median
 from typing import Any
 
 import pdfplumber
@@ -28,6 +29,8 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 _END_MARK = re.compile(rb"startxref\s+(\d+)\s+%%EOF")
 _TAIL = 2048
+_LEAST_TOLERANCE = 3.0  # points; the library's own
+_TOLERANCE_IN_SIZES = 0.45
 _LONGEST_MESSAGE = 200  # some quote the whole broken object
 _UNMAPPED = re.compile(r"^\(cid:\d+\)$")
 
@@ -195,17 +198,35 @@ def _fill(lattices: Sequence[Lattice], characters: Sequence[Character]) -> tuple
         else:
             outside.append(character)
     tables = [
-        _Table(lattice, tuple(extract_text(cell).strip() if cell else "" for cell in cells))
+        _Table(lattice, tuple(_cell_text(cell) for cell in cells))
         for lattice, cells in zip(lattices, held, strict=True)
     ]
     return tables, outside
 
 
+def _cell_text(characters: Sequence[Character]) -> str:
+    if not characters:
+        return ""
+    text: str = extract_text(list(characters), y_tolerance=_line_tolerance(characters))
+    return text.strip()
+
+
 def _lines(characters: Sequence[Character]) -> list[_Line]:
     if not characters:
         return []
-    found = chars_to_textmap(list(characters)).extract_text_lines(return_chars=False)
+    found = chars_to_textmap(list(characters), y_tolerance=_line_tolerance(characters)).extract_text_lines(
+        return_chars=False
+    )
     return [_Line(line["text"].strip(), line["top"], line["x0"]) for line in found if line["text"].strip()]
+
+
+def _line_tolerance(characters: Sequence[Character]) -> float:
+    """How far apart, in points, the tops of characters of one line may be.
+
+    Some fonts set figures lower than ideographs: 4.8 points at size 12 in one real disclosure, whose narrative
+    fell apart with the library's fixed 3 points. Lines are never as close as half a character.
+    """
+    return max(_LEAST_TOLERANCE, _TOLERANCE_IN_SIZES * median(character["size"] for character in characters))
 
 
 def _moved(part: _Line | _Table, x: float, y: float) -> _Line | _Table:

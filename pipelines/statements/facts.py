@@ -191,11 +191,12 @@ def _agency_elsewhere(source: _Source, title: _Found | None) -> _Found | None:
         ("title", title.value if title is not None else ""),
         ("file name", stem),
     ]
-    for basis, text in places:
+    for basis, text in places[:-1]:
         name = _agency_in_title(source, text)
         if name is not None:
             return _Found(name, basis, text)
-    return None
+    name = _agency_in_title(source, stem)
+    return _agency_in_sheets(source) or (_Found(name, "file name", stem) if name is not None else None)
 
 
 def _agency_in_title(source: _Source, text: str) -> str | None:
@@ -223,14 +224,35 @@ def _agency_captions(source: _Source, joined: bool = False) -> Iterator[_Found]:
 
 
 def _agency_cells(source: _Source) -> Iterator[_Found]:
-    cells = frozenset(source.words.agency_cells)
+    """Label cells that name the whole department, at the head of their row."""
+    for texts, page in _labelled_rows(source):
+        if texts[0] in source.words.agency_cells:
+            name = _clean_agency(source.words, texts[1])
+            if name and name not in source.words.agency_cells:
+                yield _Found(name, "cell", " ".join(texts[:2]), page)
+
+
+def _agency_in_sheets(source: _Source) -> _Found | None:
+    """The commonest unit that carries out the projects of the sheets."""
+    found: list[_Found] = []
+    for label in source.words.sheet_cells:
+        for texts, page in _labelled_rows(source):
+            if label in texts[:-1]:
+                name = _clean_agency(source.words, texts[texts.index(label) + 1])
+                if name and name not in source.words.sheet_cells:
+                    found.append(_Found(name, "sheet cell", f"{label} {name}", page))
+        if found:
+            break
+    return _commonest(found)
+
+
+def _labelled_rows(source: _Source) -> Iterator[tuple[list[str], int | None]]:
+    """The printed texts of every row of every table that holds more than one, folded, with its page."""
     for grid in source.document.grids:
-        for row in range(1, grid.row_count + 1):
-            texts = [text for text in grid.row(row) if text.strip()]
-            if len(texts) >= 2 and even_fold(squeeze(texts[0])) in cells:
-                name = _clean_agency(source.words, even_fold(squeeze(texts[1])))
-                if name and name not in cells:
-                    yield _Found(name, "cell", " ".join(texts[:2]), grid.page)
+        for row in grid.rows():
+            texts = [even_fold(squeeze(text)) for text in row if text.strip()]
+            if len(texts) > 1:
+                yield texts, grid.page
 
 
 def _clean_agency(words: FactWords, text: str) -> str | None:
@@ -239,7 +261,7 @@ def _clean_agency(words: FactWords, text: str) -> str | None:
         text = re.sub(end + "$", "", text)
     for mark in words.consolidated:
         text = text.replace(mark, "")
-    text = text.strip("：。，_").removesuffix("部门决算")
+    text = re.sub(r"^\d+[-—]", "", text).strip("：。，_").removesuffix("部门决算")
     return text if len(re.sub(r"[^\u4e00-\u9fff]", "", text)) >= 4 else None
 
 

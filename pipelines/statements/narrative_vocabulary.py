@@ -43,6 +43,7 @@ class FactWords(_Strict):
     title_line: Pattern
     agency_labels: tuple[str, ...]
     agency_cells: tuple[str, ...]
+    sheet_cells: tuple[str, ...]
     agency_ends: tuple[str, ...]
     consolidated: tuple[str, ...]
     own: tuple[str, ...]

@@ -256,14 +256,18 @@ def _is_contents_title(block: Paragraph | Grid, titles: set[str]) -> bool:
 
 def _entry_texts(block: Paragraph | Grid) -> list[str] | None:
     """The entries that a block of a table of contents holds; None if the block cannot be part of one."""
-    printed = [block.text] if isinstance(block, Paragraph) else ["".join(row) for row in block.rows()]
-    texts = [_LEADERS.sub("", squeeze(_BULLET.sub("", text.strip()))) for text in printed]
     is_grid = isinstance(block, Grid)
-    for text in texts:
-        numbered = _ordinal(text, 0) is not None
-        if len(text) > _HEADING_LENGTH or (is_grid and not numbered) or _is_table_line(text):
+    printed = ["".join(row) for row in block.rows()] if isinstance(block, Grid) else [block.text]
+    entries: list[str] = []
+    for line in printed:
+        text = squeeze(_BULLET.sub("", line.strip()))
+        entry = _LEADERS.sub("", text)
+        if is_grid and entry == text and _ordinal(text, 0) is None:
             return None
-    return texts
+        if len(entry) > _HEADING_LENGTH or entry.endswith("。") or _is_table_line(entry):
+            return None
+        entries.append(entry)
+    return entries
 
 
 def _is_table_line(text: str) -> bool:
@@ -274,7 +278,7 @@ def _repeats(text: str, entries: list[str]) -> bool:
     if not entries or not text:
         return False
     first = entries[0]
-    return len(text) >= 4 and (first.startswith(text) or text.startswith(first))
+    return text == first or (len(text) >= 4 and (first.startswith(text) or text.startswith(first)))
 
 
 def _ordinal(raw: str, last_number: int) -> tuple[int, str, str] | None:

@@ -37,8 +37,8 @@ from pipelines.warehouse.structure import examine
 
 SCHEMA_VERSION = 1
 Judge = Callable[[duckdb.DuckDBPyConnection], None]
-_SOURCES = {"document_id": pl.String, "source_name": pl.String, "seen_at": pl.Datetime("us")}
-_FAILURES = {"document_id": pl.String, "detail": pl.String}
+_SOURCES = pl.Schema({"document_id": pl.String(), "source_name": pl.String(), "seen_at": pl.Datetime("us")})
+_FAILURES = pl.Schema({"document_id": pl.String(), "detail": pl.String()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +235,7 @@ def _utc(moment: datetime | None) -> datetime | None:
 def _record_run(con: duckdb.DuckDBPyConnection, run: Run, result: BuildResult, history: Path | None) -> None:
     if history is not None:
         con.execute(f"ATTACH '{str(history).replace(chr(39), chr(39) * 2)}' AS history (READ_ONLY)")
-        con.execute("INSERT INTO audit.run SELECT * FROM history.audit.run ORDER BY started_at, run_id")
+        con.execute("INSERT INTO audit.run BY NAME SELECT * FROM history.audit.run ORDER BY started_at, run_id")
         con.execute("DETACH history")
     now = datetime.now(UTC)
     started = _utc(run.started_at)

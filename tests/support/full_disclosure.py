@@ -11,6 +11,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from tools.sample.vocabulary import EXPENDITURE_CLASSES as CLASSES
+from tools.sample.vocabulary import ordinal
+
 AGENCY = "示例县样本管理局"
 YEAR = 2023
 WAN = Decimal(10000)
@@ -36,15 +39,6 @@ NAMES = {
     "22301": "解决历史遗留问题及改革成本支出",
     "2230105": "国有企业退休人员社会化管理补助支出",
 }
-CLASSES = (
-    "一般公共服务支出 外交支出 国防支出 公共安全支出 教育支出 科学技术支出 文化旅游体育与传媒支出 社会保障和就业支出 "
-    "卫生健康支出 节能环保支出 城乡社区支出 农林水支出 交通运输支出 资源勘探工业信息等支出 商业服务业等支出 金融支出 "
-    "援助其他地区支出 自然资源海洋气象等支出 住房保障支出 粮油物资储备支出 国有资本经营预算支出 灾害防治及应急管理支出 "
-    "其他支出 债务还本支出 债务付息支出 抗疫特别国债安排的支出"
-).split()
-ORDINALS = (
-    "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十 二十一 二十二 二十三 二十四 二十五 二十六"
-).split()
 INCOME = (
     ("total", "本年收入合计"),
     ("fiscal_appropriation", "财政拨款收入"),
@@ -354,14 +348,14 @@ def _summary_rows() -> list[list[str]]:
     for i, ((right_name, right_value), (left_name, left_value)) in enumerate(
         zip(right, _beside(left, 8, len(right)), strict=True)
     ):
-        name = f"{ORDINALS[i]}、{right_name}" if i < len(CLASSES) else right_name
-        other = f"{ORDINALS[i]}、{left_name}" if left_name and i < 8 else left_name
+        name = f"{ordinal(i + 1)}{right_name}" if i < len(CLASSES) else right_name
+        other = f"{ordinal(i + 1)}{left_name}" if left_name and i < 8 else left_name
         rows.append([other, str(i + 1), _amount(left_value), name, str(i + 31), _amount(right_value)])
     return rows
 
 
 def _beside(lines: list[tuple[str, Decimal]], numbered: int, height: int) -> list[tuple[str, Decimal]]:
-    """The left side's lines: the numbered ones at the top, the closing ones at the bottom, empty places between."""
+    """The left side's lines: the numbered ones at the top, the closing ones at the bottom, a gap between."""
     gap = [("", Decimal(0))] * (height - len(lines))
     return [*lines[:numbered], *gap, *lines[numbered:]]
 
@@ -372,8 +366,8 @@ def _appropriation_rows() -> list[list[str]]:
     rows = [["收入", "", "", "支出", *[""] * 5], ["项目", "行次", "金额", "项目", "行次", "合计", *FUND_NAMES]]
     rows.append(["栏次", "", "1", "栏次", "", *"2345"])
     for i, ((name, values), (other, value)) in enumerate(zip(lines, _beside(left, 3, len(lines)), strict=True)):
-        right_name = f"{ORDINALS[i]}、{name}" if i < len(CLASSES) else name
-        left_name = f"{ORDINALS[i]}、{other}" if other and i < 3 else other
+        right_name = f"{ordinal(i + 1)}{name}" if i < len(CLASSES) else name
+        left_name = f"{ordinal(i + 1)}{other}" if other and i < 3 else other
         rows.append([left_name, str(i + 1), _amount(value), right_name, str(i + 33), *map(_amount, values)])
     return rows
 

@@ -54,8 +54,12 @@ class JudgeDb:
         self.con = duckdb.connect()
         for table, (record, further) in _TABLES.items():
             columns = {"document_id": "VARCHAR", **_columns(record), **further}
-            self.con.execute(f"CREATE TABLE {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
-        self.con.execute("CREATE TABLE dim_form (form VARCHAR, label_zh VARCHAR, label_en VARCHAR, layout VARCHAR)")
+            self.con.execute(
+                f"CREATE TABLE {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})"
+            )
+        self.con.execute(
+            "CREATE TABLE dim_form (form VARCHAR, label_zh VARCHAR, label_en VARCHAR, layout VARCHAR)"
+        )
         self.con.execute(
             "CREATE TABLE dim_measure (form VARCHAR, measure VARCHAR, label_zh VARCHAR, label_en VARCHAR)"
         )

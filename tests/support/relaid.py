@@ -99,7 +99,7 @@ def _line(lines: list[Row], place: int, split: bool) -> Row:
 
 
 def project_list(expenditure: Form) -> Form:
-    """A form that no template knows: the projects by code, with other columns under a title much like form 03's."""
+    """A form that no template knows: the projects by code, under a title much like form 03's."""
     head: list[Row] = [
         ["科目编码", "项目名称", "支出金额", "其中：基本建设", "本年财政拨款"],
         ["栏次", "", "1", "2", "3"],

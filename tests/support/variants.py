@@ -7,6 +7,7 @@ provinces (Shanghai, Guangdong, Yunnan, Guangxi, Inner Mongolia) or in what scra
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -97,14 +98,8 @@ def permuted(row: Row, order: Sequence[int], groups: Iterable[set[int]]) -> Row:
 
 def _renumbered(row: Row) -> Row:
     """The row that numbers the columns, counting from the left again."""
-    count = 0
-    new = []
-    for text in row:
-        if text.strip().isdigit():
-            count += 1
-            text = str(count)
-        new.append(text)
-    return new
+    count = itertools.count(1)
+    return [str(next(count)) if text.strip().isdigit() else text for text in row]
 
 
 def _is_number_row(row: Row) -> bool:
@@ -117,12 +112,9 @@ def _columns_in_another_order(form: Form) -> None:
     if len(order) != form.width:
         return
     head = form.head
-    rows = [
-        permuted(row, order, groups if place < head else ()) if row else row for place, row in enumerate(form.rows)
-    ]
-    form.rows = [
-        _renumbered(row) if _is_number_row(row) and place < head else row for place, row in enumerate(rows)
-    ]
+    for place, row in enumerate(form.rows):
+        moved = permuted(row, order, groups if place < head else ()) if row else row
+        form.rows[place] = _renumbered(moved) if place < head and _is_number_row(moved) else moved
 
 
 def _without_line_numbers(form: Form) -> None:
@@ -140,10 +132,9 @@ def _with_an_empty_column(form: Form) -> None:
 
 def _trailing_tabs_cut(form: Form) -> None:
     """Rows end with their last printed cell, as some extractions leave them; one tab marks a row as a row."""
-    for place, row in enumerate(form.rows):
+    for row in form.rows:
         while len(row) > 2 and not row[-1]:
-            row = row[:-1]
-        form.rows[place] = row
+            row.pop()
 
 
 # --- codes --------------------------------------------------------------------------------------------------
@@ -338,10 +329,8 @@ def empty_places(form: Form) -> list[tuple[int, int]]:
     elif form.form == "general_budget_basic_expenditure":
         sides = [(place, range(place + 2, place + 3)) for place in range(0, form.width - 2, 3)]
     elif form.form in CODED:
-        first = min(
-            (c for row in form.rows for c, text in enumerate(row) if AMOUNT.match(text)), default=form.width
-        )
-        sides = [(0, range(first, form.width))]
+        filled = [c for row in form.rows for c, text in enumerate(row) if AMOUNT.match(text)]
+        sides = [(0, range(min(filled, default=form.width), form.width))]
     else:
         return []
     return [
@@ -349,19 +338,21 @@ def empty_places(form: Form) -> list[tuple[int, int]]:
         for r in body
         for label, columns in sides
         for c in columns
-        if (row := form.rows[r])
-        and label < len(row)
-        and c < len(row)
-        and row[label].strip()
-        and not row[c].strip()
-        if not bare(row[label]).endswith("经费合计") and not _is_number_row(row) and bare(row[label]) not in _HEADS
+        if _is_empty_amount(form.rows[r], label, c)
     ]
+
+
+def _is_empty_amount(row: Row, label: int, column: int) -> bool:
+    name = bare(row[label]) if label < len(row) else ""
+    if not name or column >= len(row) or row[column].strip():
+        return False
+    return not name.endswith("经费合计") and name not in _HEADS and not _is_number_row(row)
 
 
 _HEADS = ("项目", "收入", "人员经费", "公用经费", "科目编码", "支出")
 
 
-def _empty_as(mark: str) -> Callable[[Form], None]:
+def empty_as(mark: str) -> Callable[[Form], None]:
     def change(form: Form) -> None:
         for row, column in empty_places(form):
             form.rows[row][column] = mark
@@ -523,7 +514,7 @@ VARIANTS = (
     Variant("thousands_separated", each_cell(_thousands(True))),
     Variant("thousands_not_separated", each_cell(_thousands(False))),
     Variant("full_width_digits", each_cell(_full_width)),
-    Variant("dash_for_empty", each_form(_empty_as("-"))),
+    Variant("dash_for_empty", each_form(empty_as("-"))),
     Variant("header_words_spaced", each_cell(_spaced_header)),
     Variant("names_indented", each_cell(_indented)),
     Variant("other_titles", each_form(_titled(lambda form: OTHER_TITLES.get(form.form, form.title)))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipelines.readers.model import Document
 from pipelines.statements import codes, headers
@@ -82,7 +83,7 @@ def _blocks(header: Sequence[TableRow], data: Sequence[TableRow], template: Temp
     leading = [column for column in range(1, width + 1) if _leads(column, data, own, template)]
     starts = [column for column in leading if column - 1 not in leading or not _nests(column, data)]
     blocks = []
-    for start, end in zip(starts, [*starts[1:], width + 1], strict=True):
+    for start, end in pairwise([*starts, width + 1]):
         code_columns = _code_run(start, end, data)
         rest = range(code_columns[-1] + 1, end)
         name = next((c for c in rest if any(_is_name(row, c) for row in data)), None)

@@ -1,7 +1,6 @@
 """Typesets the nine forms from invented figures in the shapes of several provinces, and says what is printed.
 
-A test varies one thing of a ``Shape`` and asks that the same figures come out at the same places. Figures are
-whole cents of 万元, so that a shape in 元 prints the same money.
+A test varies one thing of a ``Shape`` and asks that the same figures come out at the same places.
 """
 
 from __future__ import annotations
@@ -229,8 +228,7 @@ def blocks(shape: Shape) -> list[str]:
         if place == 2 and shape.header_again:
             rows += [rows[0], rows[1]]
         row: list[str] = []
-        for block in ECONOMIC:
-            code, name, amount = block[place]
+        for code, name, amount in (block[place] for block in ECONOMIC):
             cells = [code[:3], code[3:]] if lead == 2 else [code]
             row += [*cells, name, "——" if amount is None else shape.money(amount)]
         rows.append(row)
@@ -344,7 +342,7 @@ def expected(shape: Shape = Shape()) -> set[Figure]:
     sums = tree()
     year = Decimal(_total(sums[""]))
     opening = Decimal("7.50")
-    found: set[tuple[str, str | None, str, str, Decimal]] = set()
+    found: set[Figure] = set()
     for form in ("income_expenditure_summary", "appropriation_summary"):
         spent = ("amount",) if form.startswith("income") else ("total", "general_budget")
         for key, value in (
@@ -371,8 +369,8 @@ def expected(shape: Shape = Shape()) -> set[Figure]:
     form = "general_budget_basic_expenditure"
     for block in ECONOMIC:
         found |= {(form, None, f"economic.{code}", "amount", Decimal(v)) for code, _, v in block if v}
-    found |= {(form, None, "personnel_total", "amount", Decimal(STAFF))}
-    found |= {(form, None, "public_total", "amount", Decimal(PUBLIC))}
+    for key, text in (("personnel_total", STAFF), ("public_total", PUBLIC)):
+        found.add((form, None, key, "amount", Decimal(text)))
     for item, pair in THREE_PUBLIC.items():
         for measure, text in zip(("budget", "actual"), pair, strict=True):
             if text is not None:

@@ -22,6 +22,11 @@ def test_a_table_of_contents_is_no_text() -> None:
     ]
 
 
+def test_a_table_of_contents_may_be_set_in_columns() -> None:
+    read = document("目录\n概况\t1\n情况说明\t15\n概况\n负责全县工作。\n")
+    assert [passage.text for passage in passages(read)] == ["概况负责全县工作。"]
+
+
 def test_a_second_list_of_contents_over_a_table_takes_nothing_away() -> None:
     read = document("第三部分 决算表\n目录\n报表\t报表名称\t是否空表\n表1\t收入决算表\t\n收入决算表\n单位：万元\n")
     assert table_of_contents(read).entries == ()

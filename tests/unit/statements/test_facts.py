@@ -40,6 +40,11 @@ def test_without_cover_and_captions_the_file_name_names_the_agency() -> None:
     assert facts_of("支出合计5.00万元。\n", "甲县财政局2024年度部门决算.txt").agency_name == "甲县财政局"
 
 
+def test_sheets_alone_name_the_agency_that_carries_out_their_projects() -> None:
+    sheet = "项目绩效自评表\n（2024年度）\n项目名称\t甲项目\n主管部门\t甲县\t实施单位\t604001-甲县乙局\n"
+    assert facts_of(sheet + sheet, "x.txt").agency_name == "甲县乙局"
+
+
 def test_a_consolidated_disclosure_says_so_and_keeps_its_name() -> None:
     facts = facts_of("2024 年度\n阳谷县人民政府办公室\n（ 汇总 ） 部门决算\n目 录\n第一部分 概况\n")
     assert (facts.agency_name, facts.scope) == ("阳谷县人民政府办公室", "consolidated")

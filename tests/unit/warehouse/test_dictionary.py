@@ -82,7 +82,7 @@ def test_every_amount_of_money_says_its_unit() -> None:
 def test_a_column_without_a_meaning_is_an_error(tmp_path: Path, columns: str, error: type[Exception]) -> None:
     path = tmp_path / "dictionary.yaml"
     path.write_text(
-        "chapters: {a: A}\ncolumns: {}\nsuffixes: {_cell_id: {label_zh: '{}格', label_en: Cell of {}}}\n"
+        "chapters: {a: A}\ncolumns: {}\nsuffixes: {_cell_id: {label_zh: '{}格', label_en: 'Cell of {}'}}\n"
         "relations:\n  t:\n    chapter: a\n    label_zh: 表\n    label_en: T\n    description: d\n"
         f"    columns:\n      {columns}\n",
         encoding="utf-8",

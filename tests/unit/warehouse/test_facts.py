@@ -16,6 +16,7 @@ from pipelines.statements.model import ParsedDocument
 from pipelines.statements.templates import load_templates
 from pipelines.warehouse.build import DocumentSource, build_database
 from pipelines.warehouse.shards import write_shard
+from pipelines.warehouse.structure import SOURCES_OF_FUNDS
 from tests.unit.warehouse.parsed import (
     Line,
     claim,
@@ -166,6 +167,32 @@ def test_every_measure_of_a_form_has_its_place_in_the_fact(built: Built, name: s
     assert {cell for cell in cells[0] if cell is not None} == {
         cell for (cell,) in con.execute("SELECT cell_id FROM ledger").fetchall()
     }
+
+
+def test_every_measure_and_source_of_a_sheet_has_its_place_in_the_fact(built: Built) -> None:
+    measures = load_templates()["project_evaluation"].measures
+    printed: dict[str | tuple[str, str], str] = {
+        (source, measure): str(1 + row * 10 + column)
+        for row, source in enumerate(SOURCES_OF_FUNDS)
+        for column, measure in enumerate(measures)
+    }
+    sheet = project_sheet(DOCUMENT)
+    one = form(DOCUMENT, "project_evaluation", 9, [Line("project", "项目", printed)])
+    con = built(dataclasses.replace(sheet, ledger=one.ledger, cells=one.cells))
+    row = con.execute("FROM fact_project_evaluation").fetchall()[0]
+    fact = dict(zip([column[0] for column in con.description], row, strict=True))
+    placed = {(row.source_of_funds, row.measure): (row.amount, row.cell_id) for row in one.ledger}
+    assert placed == {
+        (source, measure): (fact[f"{source}_{measure}"], fact[f"{source}_{measure}_cell_id"])
+        for source in SOURCES_OF_FUNDS
+        for measure in measures
+    }
+
+
+def test_every_form_with_figures_has_a_fact() -> None:
+    long = {"project_evaluation", "department_evaluation", "evaluation_baseline"}
+    with_figures = {name for name, template in load_templates().items() if template.measures}
+    assert with_figures == set(FACT_OF_FORM) | long
 
 
 def test_a_sheet_brings_its_funds_rates_and_scores_together(built: Built) -> None:

@@ -11,7 +11,6 @@ import polars as pl
 import pytest
 
 from pipelines.statements.model import LedgerRow, ParsedDocument, QuarantineRow, SheetValueRow
-from pipelines.warehouse import shards
 from pipelines.warehouse.shards import (
     ShardError,
     document_id_of,
@@ -111,7 +110,7 @@ def test_a_failed_write_leaves_the_earlier_shard_and_nothing_else(
     def fails(_handle: int) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr(shards.os, "fsync", fails)
+    monkeypatch.setattr("pipelines.warehouse.shards.os.fsync", fails)
     with pytest.raises(OSError, match="no space"):
         write_shard(document(DOCUMENT, summary(DOCUMENT)), tmp_path)
     assert path.read_bytes() == before

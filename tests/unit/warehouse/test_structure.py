@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,8 @@ def changed(table: str, **changes: object) -> Corruption:
 
     def corrupt(parsed: ParsedDocument) -> ParsedDocument:
         first, *others = getattr(parsed, table)
-        return dataclasses.replace(parsed, **{table: (dataclasses.replace(first, **changes), *others)})
+        records: Any = {table: (dataclasses.replace(first, **changes), *others)}
+        return dataclasses.replace(parsed, **records)
 
     return corrupt
 
@@ -58,8 +60,8 @@ def repeated(table: str) -> Corruption:
     """The document with the first record of a kind twice."""
 
     def corrupt(parsed: ParsedDocument) -> ParsedDocument:
-        records = getattr(parsed, table)
-        return dataclasses.replace(parsed, **{table: (*records, records[0])})
+        records: Any = {table: (*getattr(parsed, table), getattr(parsed, table)[0])}
+        return dataclasses.replace(parsed, **records)
 
     return corrupt
 
