@@ -100,8 +100,11 @@ def _published(result: ExecuteInProcessResult) -> Published | None:
 
 def _published_summary(here: Session, published: Published) -> int:
     status = NEEDS_ATTENTION if published.set_aside else DONE
-    for one in published.set_aside:
-        here.warn(str(one))
+    from pipelines.warehouse.difference import told
+
+    lines = told(published.set_aside)
+    for line in lines:
+        here.warn(line)
     if here.as_json:
         here.answer({"status": "published" if published.is_new else "unchanged", **asdict(published)})
         return status
@@ -113,8 +116,8 @@ def _published_summary(here: Session, published: Published) -> int:
         f"{published.ledger_rows} amounts."
     )
     here.say(f"Verdicts: {_counts(published.verdicts)}. Findings: {_counts(published.findings) or 'none'}.")
-    if published.set_aside:
-        here.say(f"Set aside in this run: {len(published.set_aside)} (juesuan report lists the quarantine).")
+    if lines:
+        here.say(f"Set aside in this run: {len(lines)} documents, in whole or in part; juesuan report lists why.")
     here.say(f"Database: {here.home.current}")
     return status
 

@@ -47,6 +47,8 @@ def check(
 
     Ends 1 where a finding is an error or a file cannot be read.
     """
+    from pipelines.warehouse.difference import SetAside, told
+
     here = session(context, home, as_json)
     for path in files:
         if not path.is_file():
@@ -54,8 +56,11 @@ def check(
     with tempfile.TemporaryDirectory(prefix="juesuan-check-") as folder, here.quiet_stdout():
         given, reports = _judge(here, files, Path(folder))
     for one in given:
-        for row in reports[one.document_id].quarantine:
-            here.warn(f"{one.path.name}: {row.reason}: {row.detail}")
+        rows = reports[one.document_id].quarantine
+        for line in told(
+            [SetAside(q.document_id, one.path.name, q.statement_id, q.reason, q.detail) for q in rows]
+        ):
+            here.warn(line)
     if here.as_json:
         here.answer([{"file": str(one.path), **_plain(reports[one.document_id])} for one in given])
     else:

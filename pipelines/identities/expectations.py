@@ -73,7 +73,7 @@ def _run(database: Path, chosen: Sequence[tuple[str, dict[str, Any]]]) -> tuple[
 
     from pipelines.identities.duckdb_source import add_duckdb
 
-    context = gx.get_context(mode="ephemeral")
+    context: Any = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     source = add_duckdb(context, "warehouse", database)
     engine = source.get_execution_engine()

@@ -114,7 +114,7 @@ def _flagged(con: duckdb.DuckDBPyConnection, identity: Identity) -> Iterator[Fla
             flagged.document_id, flagged.statement_id, flagged.scope, flagged.unit, flagged.lhs, flagged.rhs,
             flagged.residual, flagged.bound, flagged.verdict, flagged.reason, flagged.cell_ids,
             term.side, term.weight, term.value, form.label_zh,
-            CASE WHEN ledger.line_name = ledger.line_key THEN coalesce(line.label_zh, ledger.line_name) ELSE ledger.line_name END,
+            CASE WHEN ledger.line_name = ledger.line_key THEN line.label_zh ELSE ledger.line_name END,
             measure.label_zh,
             coalesce(term.label, {_SHEET_WORDS}),
             statement.unit_in_yuan
@@ -129,11 +129,13 @@ def _flagged(con: duckdb.DuckDBPyConnection, identity: Identity) -> Iterator[Fla
         LEFT JOIN dim_form AS form ON form.form = ledger.form
         LEFT JOIN dim_measure AS measure ON measure.form = ledger.form AND measure.measure = ledger.measure
         LEFT JOIN dim_line AS line
-            ON line.form = ledger.form AND line.section IS NOT DISTINCT FROM ledger.section AND line.line_key = ledger.line_key
+            ON line.form = ledger.form AND line.section IS NOT DISTINCT FROM ledger.section
+            AND line.line_key = ledger.line_key
         LEFT JOIN sheet_value AS sheet ON sheet.document_id = term.document_id AND sheet.cell_id = term.cell_id
         ORDER BY
-            flagged.document_id, flagged.statement_id NULLS FIRST, flagged.scope, term.side <> 'lhs', term.side DESC,
-            term.weight DESC, ledger.table_index, ledger.row_index, ledger.column_index, sheet.table_index,
+            flagged.document_id, flagged.statement_id NULLS FIRST, flagged.scope,
+            term.side <> 'lhs', term.side DESC, term.weight DESC,
+            ledger.table_index, ledger.row_index, ledger.column_index, sheet.table_index,
             sheet.row_index, sheet.column_index, term.label, term.value
         """
     ).fetchall()
@@ -141,7 +143,25 @@ def _flagged(con: duckdb.DuckDBPyConnection, identity: Identity) -> Iterator[Fla
         lines = list(group)
         units = [line[18] for line in lines if line[18] is not None]
         terms = tuple(Term(*line[11:18]) for line in lines if line[11] != "gap")
-        yield Flagged(identity, *lines[0][:11], min(units, default=Decimal(10000)), terms)
+        document_id, statement_id, scope, unit, lhs, rhs, residual, bound, verdict, reason, cell_ids = lines[0][
+            :11
+        ]
+        yield Flagged(
+            identity=identity,
+            document_id=document_id,
+            statement_id=statement_id,
+            scope=scope,
+            unit=unit,
+            lhs=lhs,
+            rhs=rhs,
+            residual=residual,
+            bound=bound,
+            verdict=verdict,
+            reason=reason,
+            cell_ids=cell_ids,
+            unit_in_yuan=min(units, default=Decimal(10000)),
+            terms=terms,
+        )
 
 
 def _finding(flagged: Flagged) -> tuple[Any, ...]:

@@ -55,13 +55,18 @@ def judge(con: duckdb.DuckDBPyConnection) -> None:
     _show_figures(con)
 
 
-def create_laws(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...]) -> None:
-    """Create the audit's tables and, for each law, the view of its terms and the view that decides it."""
+def create_laws(
+    con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...], chosen: tuple[Identity, ...] | None = None
+) -> None:
+    """Create the audit's tables and, for each law, the view of its terms and the view that decides it.
+
+    ``chosen`` restricts the views to some laws; what stands in for an empty total is the whole catalogue's.
+    """
     for file in sorted(SQL.glob("5[0-9][0-9]_*.sql")):
         con.execute(file.read_text(encoding="utf-8"))
     _show_figures(con)
     standing_in = stand_ins(catalogue)
-    for identity in catalogue:
+    for identity in catalogue if chosen is None else chosen:
         terms = compile_terms(identity, standing_in)
         _with_note(con, f'CREATE OR REPLACE VIEW law_term."{identity.id}" AS\n{terms}', identity)
         _with_note(con, f'CREATE OR REPLACE VIEW law."{identity.id}" AS\n{compile_verdicts(identity)}', identity)

@@ -12,7 +12,8 @@ def weights_terms(law: Weights) -> str:
     """The constant on the left where any weight is printed; the weights, printed or implied, on the right."""
     lines = " OR ".join(is_line(part) for part in law.parts)
     printed = f"form = {text(law.form)} AND measure = 'weight' AND source_of_funds = 'total' AND ({lines})"
-    statements = f"(SELECT DISTINCT document_id, disclosure_no, statement_id FROM law.figure WHERE {printed}) AS sheet"
+    keys = "document_id, disclosure_no, statement_id"
+    statements = f"(SELECT DISTINCT {keys} FROM law.figure WHERE {printed}) AS sheet"
     points = {"scope": "'weights'", "unit": "'points'"}
     branches = [
         branch("lhs", statements, value=str(law.constant), quantum="0", cell="NULL", **points),
@@ -20,7 +21,7 @@ def weights_terms(law: Weights) -> str:
     ]
     for line, weight in law.implied.items():
         scored = f"""(
-    SELECT DISTINCT document_id, disclosure_no, statement_id
+    SELECT DISTINCT {keys}
     FROM law.figure AS figure
     WHERE form = {text(law.form)} AND {is_line(line)} AND measure = 'score' AND source_of_funds = 'total'
         AND NOT EXISTS (
@@ -29,9 +30,8 @@ def weights_terms(law: Weights) -> str:
                 AND own.document_id = figure.document_id AND own.statement_id = figure.statement_id
         )
 ) AS sheet"""
-        branches.append(
-            branch("rhs", scored, value=str(weight), quantum="0", cell="NULL", label="'执行率分值（未印，按规定）'", **points)
-        )
+        words = "'执行率分值（未印，按规定）'"
+        branches.append(branch("rhs", scored, value=str(weight), quantum="0", cell="NULL", label=words, **points))
     return _UNION.join(branches)
 
 

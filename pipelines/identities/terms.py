@@ -52,7 +52,7 @@ def branch(
     disclosure: str = "disclosure_no",
     statement: str = "statement_id",
 ) -> str:
-    """One branch of a law's terms: the rows of ``source`` (a relation with its conditions) as terms of one side."""
+    """One branch of a law's terms: the rows of ``source``, a relation with its conditions, on one side."""
     return f"""SELECT
     document_id, {disclosure}::INTEGER AS disclosure_no, {statement}::VARCHAR AS statement_id, {scope} AS scope,
     '{side}' AS side, {weight} AS weight, {value}::DECIMAL(24, 6) AS value, {quantum}::DECIMAL(24, 6) AS quantum,

@@ -34,7 +34,10 @@ _HOLDS = {
 }
 
 # A statement that prints none of the law's totals is told once (``with_unjudged``), not line by line.
-_TOTAL_IS_PRINTED_SOMEWHERE = "statement_id IS NULL OR sum(count(*) FILTER (WHERE side = 'lhs')) OVER (PARTITION BY document_id, statement_id) > 0"
+_TOTAL_IS_PRINTED_SOMEWHERE = """(
+    statement_id IS NULL
+    OR sum(count(*) FILTER (WHERE side = 'lhs')) OVER (PARTITION BY document_id, statement_id) > 0
+)"""
 
 _CELLS = """list_concat(
             coalesce(list_sort(list(DISTINCT cell_id) FILTER (WHERE side = 'lhs' AND cell_id IS NOT NULL)), []),

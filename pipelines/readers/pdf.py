@@ -226,7 +226,8 @@ def _line_tolerance(characters: Sequence[Character]) -> float:
     Some fonts set figures lower than ideographs: 4.8 points at size 12 in one real disclosure, whose narrative
     fell apart with the library's fixed 3 points. Lines are never as close as half a character.
     """
-    return max(_LEAST_TOLERANCE, _TOLERANCE_IN_SIZES * median(character["size"] for character in characters))
+    size: float = median(character["size"] for character in characters)
+    return max(_LEAST_TOLERANCE, _TOLERANCE_IN_SIZES * size)
 
 
 def _moved(part: _Line | _Table, x: float, y: float) -> _Line | _Table:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import accumulate, groupby
 
 from pipelines.statements.tables import TableRow
 from pipelines.statements.templates import Template
@@ -77,13 +78,12 @@ def has_decimals(folded: str) -> bool:
     return digits != folded.lstrip("-−") and digits.isdecimal()
 
 
-def own_words(rows: Iterable[TableRow]) -> dict[int, list[tuple[int, str]]]:
+def own_words(rows: Sequence[TableRow]) -> dict[int, list[tuple[int, str]]]:
     """What is printed in each column of some header rows, top to bottom, with the ordinal of its row."""
     words: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for place, row in enumerate(rows):
-        for column, text in enumerate(row.texts(), start=1):
-            if fold(text):
-                words[column].append((place, header_word(text)))
+    for place, placed in enumerate(_placed(rows)):
+        for column, word in placed.items():
+            words[column].append((place, word))
     return dict(words)
 
 
@@ -94,17 +94,62 @@ def paths(rows: Sequence[TableRow], width: int) -> dict[int, list[str]]:
     """
     found: dict[int, list[str]] = {column: [] for column in range(1, width + 1)}
     begins: set[int] = set()
-    for row in rows:
+    for placed in _placed(rows):
         reaching = ""
-        starts = set()
         for column in range(1, width + 1):
-            word = header_word(row.text(column)) if column <= row.width else ""
-            if word:
-                reaching = word
-                starts.add(column)
+            if column in placed:
+                reaching = placed[column]
             elif column in begins:
                 reaching = ""
             if reaching:
                 found[column].append(reaching)
-        begins |= starts
+        begins |= set(placed)
     return found
+
+
+def lacks_cells(row: TableRow) -> int:
+    """How many columns a row ends short of the widest row of its grid."""
+    column = row.width
+    while column and row.grid.at(row.row_index, column) is None:
+        column -= 1
+    return row.width - column
+
+
+def _placed(rows: Sequence[TableRow]) -> list[dict[int, str]]:
+    """The words of each row by the column over which they begin.
+
+    A short row may have had cells merged over several columns, each left once (a word processor's table comes
+    so). Where the row below tells which they were, the words are put back over their columns.
+    """
+    placed: list[dict[int, str]] = []
+    below: list[str] = []
+    for row in reversed(rows):
+        words = [header_word(text) for text in row.texts()]
+        widths = _widths(words[:-missing], below) if (missing := lacks_cells(row)) else None
+        if widths is not None:
+            below = [word for word, width in zip(words, widths, strict=False) for _ in range(width)]
+            starts = accumulate(widths, initial=1)
+            placed.append({start: word for start, word in zip(starts, words, strict=False) if word})
+        else:
+            below = words
+            placed.append({column: word for column, word in enumerate(words, start=1) if word})
+    return placed[::-1]
+
+
+def _widths(words: Sequence[str], below: Sequence[str]) -> list[int] | None:
+    """How many columns each cell of a short header row covers; None where the row below does not tell.
+
+    A merged cell stands over a run of words, any other over a place that is covered from above and so empty; or
+    the words below repeat as often as there are cells.
+    """
+    widths = [
+        width
+        for filled, group in groupby(below, key=bool)
+        for width in ([len(list(group))] if filled else [1 for _ in group])
+    ]
+    if len(widths) == len(words) and all(word or width == 1 for word, width in zip(words, widths, strict=True)):
+        return widths
+    period, rest = divmod(len(below), len(words) or 1)
+    if len(words) > 1 and not rest and all(words) and list(below) == list(below[:period]) * len(words):
+        return [period] * len(words)
+    return None

@@ -12,9 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 
 from pipelines.readers.model import Document, Grid, Paragraph
 from pipelines.statements.captions import bare_title, is_foreign_title, is_note
+from pipelines.statements.headers import header_word
 from pipelines.statements.tables import Table, TableRow
 from pipelines.statements.templates import Template, load_templates
 from pipelines.statements.text import fold
@@ -26,6 +28,7 @@ _CONTINUED = re.compile(r"（?(?:续表?|接上表|续上表)(?:[一二三四五
 _NUMBERED = re.compile(r"^[-*]*\d{1,2}[.、．]")
 _HEADING = re.compile(r"^第[一二三四五六七八九十]+部分|情况说明$|^[一二三四五六七八九十]+、|^附件")
 _RUNNING_PAGES = 3
+_HEAD_ROWS = 8
 _NOTES = 8
 
 
@@ -38,8 +41,9 @@ class _Draft:
     between: list[Paragraph] = field(default_factory=list)
 
     @property
-    def head(self) -> list[str]:
-        return next(_filled_rows(self.grids[0]), [])
+    def heads(self) -> list[list[str]]:
+        """The first rows as header words: the header may stand below a title that was printed as a row."""
+        return [_as_words(row) for row in islice(_filled_rows(self.grids[0]), _HEAD_ROWS)]
 
 
 def segment(document: Document) -> tuple[Table, ...]:
@@ -67,7 +71,7 @@ def _goes_on(draft: _Draft, between: Sequence[Paragraph], grid: Grid, running: f
     if _opens_anew(grid):
         return False
     head = next(_filled_rows(grid), [])
-    repeats_header = bool(head) and head == draft.head
+    repeats_header = _as_words(head) in draft.heads
     texts = [fold(paragraph.text) for paragraph in between]
     standing = [text for text in texts if not _PAGE_NUMBER.match(text) and text not in running]
     if not standing:
@@ -86,9 +90,14 @@ def _opens_anew(grid: Grid) -> bool:
     return False
 
 
+def _as_words(row: Sequence[str]) -> list[str]:
+    """A row as it is compared: a unit in brackets may be printed on one page and not on the next."""
+    return [header_word(text) for text in row]
+
+
 def _is_header(row: Sequence[str]) -> bool:
     """Whether a row consists of header words of the statutory forms and nothing else."""
-    return len(row) > 1 and all(text in _header_words() for text in row)
+    return len(row) > 1 and all(text in _header_words() for text in _as_words(row))
 
 
 def _is_title(text: str) -> bool:

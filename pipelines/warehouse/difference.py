@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import duckdb
@@ -21,9 +23,26 @@ class SetAside:
     reason: str
     detail: str
 
-    def __str__(self) -> str:
-        what = f"{self.source_name} ({self.statement_id})" if self.statement_id else self.source_name
-        return f"{what}: {self.reason}: {self.detail or QUARANTINE_REASONS.get(self.reason, '')}"
+
+def told(set_aside: Sequence[SetAside]) -> list[str]:
+    """One line per document: its name, and for each reason what was set aside and why."""
+    lines = []
+    for _, group in groupby(set_aside, key=lambda one: one.document_id):
+        rows = list(group)
+        reasons: dict[str, list[SetAside]] = {}
+        for row in rows:
+            reasons.setdefault(row.reason, []).append(row)
+        lines.append(f"{rows[0].source_name}: " + "; ".join(_why(same) for same in reasons.values()))
+    return lines
+
+
+def _why(same: list[SetAside]) -> str:
+    first = same[0]
+    why = " ".join((first.detail or QUARANTINE_REASONS.get(first.reason, "")).split())
+    if first.statement_id is None:
+        return f"{first.reason}: {why}"
+    others = f" and {len(same) - 1} more statements" if len(same) > 1 else ""
+    return f"{first.reason}: {why} ({first.statement_id}{others})"
 
 
 def published_documents(home: Home) -> frozenset[str]:

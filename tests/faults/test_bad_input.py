@@ -11,12 +11,6 @@ from pipelines.cli.app import run
 from tests.support.small_disclosure import small_disclosure
 
 GOOD = small_disclosure()
-SECOND_FORM = "一般公共预算财政拨款支出决算表"
-
-
-def without_unit_in_the_first_form() -> bytes:
-    before, title, after = small_disclosure(3).partition(SECOND_FORM)
-    return (before.replace("金额单位：万元", "") + title + after).encode()
 
 
 def cut_in_the_last_form() -> bytes:
@@ -32,12 +26,11 @@ BAD = {
     "letter.txt": ("2024年度\n关于开会的通知\n请各单位准时参加。\n".encode(), "no_statutory_form"),
     "yearless.txt": (small_disclosure(2, year=None).encode(), "no_fiscal_year"),
     "cut.pdf": (b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 ob", "unreadable"),
-    "unitless.txt": (without_unit_in_the_first_form(), "no_unit_of_money"),
+    "unitless.txt": (small_disclosure(3, unit=None).encode(), "no_unit_of_money"),
     "cut.txt": (cut_in_the_last_form(), "truncated"),
 }
 KEPT = {
     "good.txt": {"expenditure", "general_budget_expenditure"},
-    "unitless.txt": {"general_budget_expenditure"},
     "cut.txt": {"expenditure"},
 }
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.identities.catalogue import load_catalogue
+from pipelines.identities.catalogue import Identity, load_catalogue
 from pipelines.identities.judge import create_laws, judge
 from pipelines.statements.model import (
     BlankFormRow,
@@ -204,11 +204,14 @@ class JudgeDb:
         names, marks = ", ".join(values), ", ".join("?" for _ in values)
         self.con.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(values.values()))
 
-    def verdicts(self, identity_id: str) -> dict[str, str]:
+    def verdict(self, identity: Identity) -> dict[str, str]:
         """The verdicts of one law by scope."""
-        create_laws(self.con, load_catalogue())
-        rows = self.con.execute(f'SELECT scope, verdict FROM law."{identity_id}" ORDER BY ALL').fetchall()
-        return dict(rows)
+        create_laws(self.con, (identity, *(one for one in load_catalogue() if one.id != identity.id)))
+        return dict(self.rows(f'SELECT scope, verdict FROM law."{identity.id}" ORDER BY ALL'))
+
+    def verdicts(self, identity_id: str) -> dict[str, str]:
+        """The verdicts of the law with this id, by scope."""
+        return self.verdict(next(one for one in load_catalogue() if one.id == identity_id))
 
     def judged(self) -> JudgeDb:
         judge(self.con)

@@ -67,14 +67,14 @@ def _same(ledger: Ledger) -> Ledger:
 class Variant:
     """A change of print. ``sound_heads``: only where the base's own headers stand over their columns.
 
-    ``sheets`` is False where the change leaves the evaluation sheets in doubt; then only the forms are compared.
+    ``whole``: tried on the whole file; else on its forms and running text alone, without the evaluation sheets.
     """
 
     name: str
     change: Change
     expect: Callable[[Ledger], Ledger] = _same
     sound_heads: bool = False
-    sheets: bool = True
+    whole: bool = False
     disclosures: int = 1
 
 
@@ -248,6 +248,41 @@ def _header_repeated(form: Form) -> None:
     _repeated(form, [[]])
 
 
+def _header_repeated_at_once(form: Form) -> None:
+    _repeated(form, [])
+
+
+def _page_number_between(form: Form) -> None:
+    """A page ends in the middle of the form and the next goes on without a header."""
+    if len(form.rows) >= form.head + 8 and form.form != "operating_statistics":
+        middle = form.head + (len(form.rows) - form.head) // 2 + 1
+        form.rows[middle:middle] = [[], ["— 12 —"], []]
+
+
+def _total_beside_codes(form: Form) -> None:
+    """合计 in the column of names, its place among the codes empty."""
+    place = _total_row(form)
+    if place is not None and not form.rows[place][1].strip():
+        form.rows[place][:2] = ["", form.rows[place][0]]
+
+
+def _total_spaced(_form: Form, _row: int, _column: int, text: str) -> str:
+    return {"合计": "合　　计", "总计": "总  计"}.get(bare(text), text)
+
+
+def _code_and_name_in_one_cell(form: Form) -> None:
+    if form.form not in CODED:
+        return
+    for row in form.rows[form.head :]:
+        if CODE.match(bare(row[0])) and is_word(row[1]):
+            row[0] = f"{row[0]} {row[1]}"
+    form.rows = [[row[0], *row[2:]] for row in form.rows]
+    form.rows[0][0] = "项目"
+    for row in form.rows[1 : form.head]:
+        if is_word(row[0]) and bare(row[0]) != "栏次":
+            row[0] = "功能分类科目"
+
+
 def _page_repeated(form: Form) -> None:
     """The whole head of the page again: number, title, agency, unit, header, 合计."""
     lines = [form.captions[0], form.title, *form.captions[1:]]
@@ -257,23 +292,19 @@ def _page_repeated(form: Form) -> None:
 # --- money --------------------------------------------------------------------------------------------------
 
 
-def _times_ten_thousand(text: str, step: str) -> str:
-    return f"{(Decimal(text.replace(',', '')) * 10000).quantize(Decimal(step)):,}"
+def _in_unit(unit: str, times: int, step: str) -> Callable[[Form], None]:
+    """In 元 or another unit; ``step`` is the last digit printed. Counts are no money and stay."""
 
+    def amount(text: str) -> str:
+        if not AMOUNT.match(text.strip()):
+            return text
+        return f"{(Decimal(text.replace(',', '')) * times).quantize(Decimal(step)):,}"
 
-def _in_yuan(step: str) -> Callable[[Form], None]:
     def change(form: Form) -> None:
-        if form.form == "operating_statistics":
-            form.rows = [row if len(row) < 3 else [*row[:2], _yuan_or_count(row[2], step)] for row in form.rows]
-        else:
-            form.rows = [[_yuan_or_count(text, step) for text in row] for row in form.rows]
-        form.captions = [caption.replace("万元", "元") for caption in form.captions]
+        form.rows = [[amount(text) for text in row] for row in form.rows]
+        form.captions = [caption.replace("万元", unit) for caption in form.captions]
 
     return change
-
-
-def _yuan_or_count(text: str, step: str) -> str:
-    return _times_ten_thousand(text, step) if AMOUNT.match(text.strip()) else text
 
 
 def _unit_in_header_cells(form: Form) -> None:
@@ -302,14 +333,8 @@ def _captions_in_cells(form: Form) -> None:
     form.captions, form.rows = [], [*rows, *form.rows]
 
 
-def _thousands(separated: bool) -> Callable[[Form, int, int, str], str]:
-    def change(_form: Form, _row: int, _column: int, text: str) -> str:
-        if not AMOUNT.match(text.strip()):
-            return text
-        value = Decimal(text.replace(",", ""))
-        return f"{value:,}" if separated else str(value)
-
-    return change
+def _without_separators(_form: Form, _row: int, _column: int, text: str) -> str:
+    return text.replace(",", "") if AMOUNT.match(text.strip()) else text
 
 
 def _full_width(_form: Form, _row: int, _column: int, text: str) -> str:
@@ -387,6 +412,42 @@ def _titled(title: Callable[[Form], str]) -> Callable[[Form], None]:
 def _unnamed(form: Form) -> None:
     """Neither a form number nor the agency over the forms, only the unit."""
     form.captions = [caption for caption in form.captions if "万元" in caption]
+
+
+HEADER_WORDS = {"金额": "决算数", "小计": "合计", "科目编码": "功能分类科目编码", "科目代码": "功能分类科目编码"}
+OLDER_NAMES = {
+    "使用非财政拨款结余（含专用结余）": "用事业基金弥补收支差额",
+    "资源勘探工业信息等支出": "资源勘探信息等支出",
+    "自然资源海洋气象等支出": "国土海洋气象等支出",
+    "卫生健康支出": "医疗卫生与计划生育支出",
+}
+
+
+def _other_header_words(text: str) -> str:
+    def word(form: Form, row: int, _column: int, text: str) -> str:
+        known = form.form in (*TWO_SIDED, *CODED) and row < form.head
+        return HEADER_WORDS.get(bare(text), text) if known else text
+
+    return each_cell(word)(text)
+
+
+def _older_names(text: str) -> str:
+    def name(_form: Form, _row: int, _column: int, text: str) -> str:
+        for new, old in OLDER_NAMES.items():
+            text = text.replace(new, old)
+        return text
+
+    return each_cell(name)(text)
+
+
+def _with_older_names(ledger: Ledger) -> Ledger:
+    renamed: Ledger = Counter()
+    for item, count in ledger.items():
+        line = item.line
+        for new, old in OLDER_NAMES.items():
+            line = line.replace(new, old)
+        renamed[item._replace(line=line)] += count
+    return renamed
 
 
 # --- forms --------------------------------------------------------------------------------------------------
@@ -490,7 +551,7 @@ def _blocks(count: int, split: bool = False) -> Change:
 
 
 VARIANTS = (
-    Variant("as_it_is", each_form(lambda form: None)),
+    Variant("as_it_is", each_form(lambda form: None), whole=True),
     Variant("columns_in_another_order", each_form(_columns_in_another_order), sound_heads=True),
     Variant("without_line_numbers", each_form(_without_line_numbers)),
     Variant("without_number_row", each_form(_without_number_row)),
@@ -504,15 +565,20 @@ VARIANTS = (
     Variant("total_missing", each_form(_without_total), _without_totals),
     Variant("total_empty", each_form(_empty_total), _without_totals),
     Variant("header_and_total_repeated", each_form(_header_repeated)),
+    Variant("header_repeated_at_once", each_form(_header_repeated_at_once)),
+    Variant("page_number_between", each_form(_page_number_between)),
+    Variant("total_beside_codes", each_form(_total_beside_codes), sound_heads=True),
+    Variant("total_spaced", each_cell(_total_spaced)),
+    Variant("code_and_name_in_one_cell", each_form(_code_and_name_in_one_cell), sound_heads=True),
     Variant("whole_page_head_repeated", each_form(_page_repeated)),
-    Variant("in_yuan", each_form(_in_yuan("0.01")), sheets=False),
-    Variant("in_whole_yuan", each_form(_in_yuan("1")), sheets=False),
-    Variant("unit_in_header_cells", each_form(_unit_in_header_cells)),
+    Variant("in_yuan", each_form(_in_unit("元", 10000, "0.01"))),
+    Variant("in_whole_yuan", each_form(_in_unit("元", 10000, "1"))),
+    Variant("in_thousands_of_yuan", each_form(_in_unit("千元", 10, "0.1"))),
+    Variant("unit_in_header_cells", each_form(_unit_in_header_cells), whole=True),
     Variant("unit_beside_agency", each_form(_unit_beside_agency)),
     Variant("captions_in_cells", each_form(_captions_in_cells)),
     Variant("no_agency_and_number_over_forms", each_form(_unnamed)),
-    Variant("thousands_separated", each_cell(_thousands(True))),
-    Variant("thousands_not_separated", each_cell(_thousands(False))),
+    Variant("thousands_not_separated", each_cell(_without_separators)),
     Variant("full_width_digits", each_cell(_full_width)),
     Variant("dash_for_empty", each_form(empty_as("-"))),
     Variant("header_words_spaced", each_cell(_spaced_header)),
@@ -521,6 +587,10 @@ VARIANTS = (
     Variant("titles_with_ordinals", each_form(_titled(lambda form: f"附表3：{form.title}"))),
     Variant("titles_with_year", each_form(_titled(lambda form: f"2024年度{form.title}"))),
     Variant("titles_with_unit", each_form(_titled(lambda form: f"{form.title}（单位：万元）"))),
+    Variant("titles_with_form_number", each_form(_titled(lambda form: f"公开02表 {form.title}"))),
+    Variant("titles_in_two_lines", each_form(_titled(lambda form: f"{form.title[:-5]}\n{form.title[-5:]}"))),
+    Variant("other_header_words", _other_header_words),
+    Variant("older_line_names", _older_names, _with_older_names),
     Variant("two_funds", each_form(_two_funds), _without_state_capital),
     Variant("eight_forms_without_three_public", *_leaving_out("three_public")),
     Variant("eight_forms_without_funds", *_leaving_out("government_fund", "state_capital")),
@@ -533,7 +603,7 @@ VARIANTS = (
     Variant("basic_in_four_blocks", _blocks(4)),
     Variant("basic_codes_split", _blocks(2, split=True)),
     Variant("windows_line_ends", lambda text: "\ufeff" + text.replace("\n", "\r\n")),
-    Variant("two_units_in_one_file", _two_units, _forms_twice, disclosures=2),
+    Variant("two_units_in_one_file", _two_units, _forms_twice, disclosures=2, whole=True),
     Variant(
         "as_in_shanghai",
         in_turn(
@@ -546,16 +616,21 @@ VARIANTS = (
             each_form(_unnamed),
         ),
         sound_heads=True,
+        whole=True,
     ),
     Variant(
         "as_in_guangdong",
         in_turn(each_form(_two_funds), each_form(_unit_beside_agency), each_form(_page_repeated)),
         _without_state_capital,
+        whole=True,
     ),
     Variant(
         "as_in_guangxi",
-        in_turn(each_form(_columns_in_another_order), each_form(_header_repeated), each_form(_in_yuan("0.01"))),
+        in_turn(
+            each_form(_columns_in_another_order),
+            each_form(_header_repeated),
+            each_form(_in_unit("元", 10000, "0.01")),
+        ),
         sound_heads=True,
-        sheets=False,
     ),
 )

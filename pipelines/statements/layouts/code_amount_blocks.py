@@ -40,7 +40,8 @@ def read(document: Document, recognised: Recognised, template: Template, facts: 
         for row in header:
             draft.use_row(row, "header")
         if header or not _fit(blocks, data):
-            blocks = _blocks(header, data, template) or blocks
+            coded = [row for row in data if not _is_closing(row, totals)]
+            blocks = _blocks(header, coded, template) or blocks
         for row in data:
             if _is_totals_row(row, blocks, totals):
                 _read_totals(draft, row, blocks, totals)
@@ -154,6 +155,12 @@ def _read_block(draft: StatementDraft, row: TableRow, block: _Block, above: tupl
         if column <= row.width:
             draft.amount(row, column, line, _AMOUNT)
     return above
+
+
+def _is_closing(row: TableRow, totals: Mapping[str, str]) -> bool:
+    """A row with a total's label and no code at all; where its label was left once, its figures stand anywhere."""
+    texts = row.folded()
+    return any(line_name(text) in totals for text in texts) and not any(map(codes.is_whole_code, texts))
 
 
 def _is_totals_row(row: TableRow, blocks: Sequence[_Block], totals: Mapping[str, str]) -> bool:

@@ -102,11 +102,22 @@ def _read_row(draft: StatementDraft, row: TableRow, columns: Columns, above: tup
     if line is None:
         draft.use_texts(row)
         return above
+    moved = _moved_left(row, columns) if line.key == _TOTAL else 0
     for column, measure in columns.measures.items():
-        if column <= row.width:
-            draft.amount(row, column, line, measure)
+        if column - moved <= row.width:
+            draft.amount(row, column - moved, line, measure)
     draft.use_texts(row)
     return above
+
+
+def _moved_left(row: TableRow, columns: Columns) -> int:
+    """How far the figures of 合计 stand left of their columns.
+
+    Its label may be merged over code and name and left once: then the row is short by what the label covers, and
+    a figure stands where other rows have their names.
+    """
+    before = range(1, columns.first_measure)
+    return headers.lacks_cells(row) if any(read_number(_text(row, column)) for column in before) else 0
 
 
 def _line(row: TableRow, code: str | None, name: str, columns: Columns) -> LineName | None:

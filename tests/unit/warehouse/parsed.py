@@ -155,7 +155,7 @@ def expenditure(document_id: str, table: int = 2, name: str = "expenditure") -> 
 
 
 def coded(code: str, name: str, prefix: str = "function", **printed: str) -> Line:
-    return Line(f"{prefix}.{code}", name, {**printed}, code)
+    return Line(f"{prefix}.{code}", name, dict(printed.items()), code)
 
 
 def claim(value: str, quantum: str = "100", claim_id: str = "c1", **fields: object) -> ClaimRow:
