@@ -29,10 +29,11 @@ _AMOUNTS_SURVIVE = "amounts_survive"
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The growing build and the shards that were loaded into it."""
+    """The growing build, the shards that were loaded into it, and the key of all its inputs."""
 
     path: str
     shards: tuple[str, ...]
+    inputs: str
 
 
 _FACTS_KEEP_AMOUNTS = dg.AssetCheckSpec(
@@ -46,7 +47,8 @@ def ledger(warehouse: Warehouse, parsed_documents: list[str]) -> Iterator[dg.Mat
     home = warehouse.place
     shards = [Path(shard) for shard in parsed_documents]
     sources = document_sources(home)
-    if is_unchanged(home, inputs_key(home, shards, sources)):
+    inputs = inputs_key(home, shards, sources)
+    if is_unchanged(home, inputs):
         progress().step("nothing has changed since the published snapshot")
         return
     progress().step("loading the ledger")
@@ -56,7 +58,7 @@ def ledger(warehouse: Warehouse, parsed_documents: list[str]) -> Iterator[dg.Mat
     with connect(path) as con:
         load_reported(con, choice.good, failed=choice.failed, sources=sources)
         yield dg.MaterializeResult(
-            value=Loaded(str(path), tuple(str(shard) for shard in choice.good)),
+            value=Loaded(str(path), tuple(str(shard) for shard in choice.good), inputs),
             metadata={
                 "documents": len(choice.good),
                 "set_aside_as_structural": len(choice.failed),

@@ -8,12 +8,12 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
+from pipelines.assets.building import Loaded
 from pipelines.assets.preview import preview
 from pipelines.assets.progress import progress
 from pipelines.assets.resources import Warehouse
-from pipelines.warehouse.choice import document_sources
 from pipelines.warehouse.difference import SetAside, newly_set_aside
-from pipelines.warehouse.freshness import inputs_key, remember
+from pipelines.warehouse.freshness import remember
 from pipelines.warehouse.publish import publish
 
 
@@ -32,9 +32,7 @@ class Published:
 
 
 @dg.asset(group_name="snapshot", kinds={"duckdb"})
-def snapshot(
-    warehouse: Warehouse, parsed_documents: list[str], identity_results: str
-) -> dg.MaterializeResult[Published]:
+def snapshot(warehouse: Warehouse, ledger: Loaded, identity_results: str) -> dg.MaterializeResult[Published]:
     """The published snapshot: reached only past the structure check, replaced in one step."""
     progress().step("publishing")
     home = warehouse.place
@@ -47,7 +45,7 @@ def snapshot(
         verdicts, findings = tuple(con.execute(_VERDICTS).fetchall()), tuple(con.execute(_FINDINGS).fetchall())
         shown = preview(con, _DOCUMENTS)
     publication = publish(home, built, snapshot_id)
-    remember(home, inputs_key(home, [Path(shard) for shard in parsed_documents], document_sources(home)))
+    remember(home, ledger.inputs)
     published = Published(
         snapshot_id=snapshot_id,
         path=str(publication.snapshot.path),

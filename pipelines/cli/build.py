@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -65,13 +68,28 @@ def _run(here: Session, workers: int) -> ExecuteInProcessResult:
             "resources": {"warehouse": {"config": {"home": str(here.home.root), "workers": workers}}},
             "loggers": {"file": {"config": {"path": str(log_path(here))}}},
         }
-        with _instance(here.home.state) as instance, listening(listener):
+        with _logging_to(log_path(here)), _instance(here.home.state) as instance, listening(listener):
             return job.execute_in_process(instance=instance, raise_on_error=False, run_config=config)
 
 
 def log_path(here: Session) -> Path:
     """Where the orchestrator's events of all runs are written."""
     return here.home.state / "build.log"
+
+
+@contextmanager
+def _logging_to(path: Path) -> Iterator[None]:
+    """Send what libraries log while the job runs to the log file; without a handler it would reach stderr."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+        handler.close()
 
 
 def _instance(state: Path) -> DagsterInstance:

@@ -34,16 +34,13 @@ def ingest(
 ) -> int:
     """Take files into the raw store; the same bytes twice are one document with two sources."""
     from pipelines.sources.store import RawStore
-    from pipelines.warehouse.lock import WarehouseLockedError, writer_lock
 
     here = session(context, home, as_json)
     if missing := [str(path) for path in paths if not path.exists()]:
         raise ProblemError(f"{', '.join(missing)}: no such file or folder; nothing was taken")
-    try:
-        with writer_lock(here.home), here.err.status("looking at the files") as status:
-            report = RawStore(here.home).ingest(paths, met=lambda path: status.update(f"taking {path.name}"))
-    except WarehouseLockedError as error:
-        raise ProblemError(str(error)) from None
+    # The store only grows, file by file, so a build that runs meanwhile does not mind.
+    with here.err.status("looking at the files") as status:
+        report = RawStore(here.home).ingest(paths, met=lambda path: status.update(f"taking {path.name}"))
     for one in report.unreadable:
         here.warn(f"{one.path}: cannot be read: {one.reason}")
     _answer(here, report) if here.as_json else _show(here, report)

@@ -47,12 +47,11 @@ class DuckDBDatasource(SQLDatasource):
 
 
 def add_duckdb(context: Any, name: str, database: Path) -> DuckDBDatasource:
-    """Register a database file, opened read-only and without access to other files, with a context."""
-    config = {"access_mode": "read_only", "enable_external_access": False}
+    """Register a database file, opened read-only, with a context."""
     datasource = DuckDBDatasource(
         name=name,
         connection_string=f"duckdb:///{database}",
-        kwargs={"connect_args": {"config": config}},
+        kwargs={"connect_args": {"config": {"access_mode": "read_only"}}},
         create_temp_table=False,
     )
     return cast(DuckDBDatasource, context.data_sources.add_or_update_duckdb(datasource))

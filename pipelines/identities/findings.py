@@ -1,7 +1,7 @@
 """From verdicts to findings: what a person should see, with the arithmetic written out in the page's own numbers.
 
 A finding says what is printed and what does not fit; it accuses nobody: ``cause`` is ``source`` only where the
-print itself proves it (two texts of one document that differ), else ``unknown``.
+print itself proves it, else ``unknown``.
 """
 
 from __future__ import annotations
@@ -192,9 +192,12 @@ def _severity(flagged: Flagged) -> str:
 
 
 def _cause(flagged: Flagged) -> str:
-    """``source`` where running text takes part: it is read as it stands, no column can have been mistaken."""
-    is_narrative = isinstance(flagged.identity.law, Named) and flagged.identity.law.shape.startswith("claim_")
-    return "source" if is_narrative or flagged.reason == "cut" else "unknown"
+    """``source`` where two prints of one figure, or a rate and its parts, tell the difference themselves.
+
+    What is beyond rounding may also be our reading of a sentence or a column: that stays ``unknown``.
+    """
+    is_told_by_the_print = flagged.verdict == "rounding" or flagged.reason == "cut"
+    return "source" if is_told_by_the_print else "unknown"
 
 
 def _arithmetic(flagged: Flagged) -> str:

@@ -1,9 +1,10 @@
 """From terms to verdicts: the interval arithmetic, the same SQL around every law, exact throughout.
 
 A printed figure x with quantum u stands for any true value in [x - u/2, x + u/2]. A total is therefore possible
-iff ``|total - Σ w·x| <= ½·(u_total + Σ|w|·u)``; beyond four standard deviations of the parts' rounding
-(``σ² = Σ w²u²/12``) it is possible but not plausible. Both are decided without a root or a fraction:
-``2|r| <= Σu`` and ``3r² > 4Σw²u²``. No tolerance constant exists.
+iff ``|total - Σ w·x| <= ½·(u_total + Σ|w|·u)``; beyond four standard deviations of the rounding of all figures
+that take part (``σ² = Σ w²u²/12``, the total among them: it may be printed coarser than its parts) it is possible
+but not plausible. Both are decided without a root or a fraction: ``2|r| <= Σ|w|u`` and ``3r² > 4Σw²u²``. No
+tolerance constant exists.
 
 A rate is held against the interval of the quotient of its parts, on a grid far finer than any print
 (``_GRID``); a rate that is the printed parts' quotient cut instead of rounded is ``rounding`` with the reason
@@ -88,7 +89,7 @@ FROM (
             sum(weight * value) FILTER (WHERE side = 'lhs') AS lhs,
             coalesce(sum(weight * value) FILTER (WHERE side = 'rhs'), 0) AS rhs,
             coalesce(sum(abs(weight) * quantum) FILTER (WHERE side <> 'gap'), 0) AS spread,
-            coalesce(sum(weight * weight * quantum * quantum) FILTER (WHERE side = 'rhs'), 0) AS square,
+            coalesce(sum(weight * weight * quantum * quantum) FILTER (WHERE side <> 'gap'), 0) AS square,
             count(*) FILTER (WHERE side = 'rhs') AS terms,
             max(label) FILTER (WHERE side = 'gap') AS gap,
             {_CELLS} AS cell_ids

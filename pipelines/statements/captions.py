@@ -19,10 +19,13 @@ _NUMBER = re.compile(
     r"^(?:附?表[一二三四五六七八九十\d]+[:：、.]?|公开\d+表|附件[一二三四五六七八九十\d]*[:：、.]?)(?=.)"
 )
 _SUFFIX = re.compile(r"（[^（）]*）$|[:：]$")
+_BEHIND_TITLE = re.compile(
+    r"(?<=表)(?:公开\d+表$|(?:(?:金额|货币|计量)?单位|(?:编制|填报|公开|预算|填列)?(?:部门|单位)(?:名称)?)[:：].*$)"
+)
 _LIST_MARK = re.compile(r"^[-*•·#]+")
 _FORM_NUMBER = re.compile(r"^（?(?:财决)?公开\d*表?）?$|^附?表\d*$|^附件[一二三四五六七八九十\d]*$")
 _AGENCY = re.compile(
-    r"^(?:编制|填报|公开|预算|填列)?(?:部门|单位)(?:（单位）)?(?:名称)?(?:（[^（）]*）)?[:：](?P<name>.+?)"
+    r"(?:^|(?<=表))(?:编制|填报|公开|预算|填列)?(?:部门|单位)(?:（单位）)?(?:名称)?(?:（[^（）]*）)?[:：](?P<name>.+?)"
     r"(?=(?:金额|货币|计量)?单位[:：]|(?:19|20)\d{2}年|公开\d|$)"
 )
 _NOTE = re.compile(r"^[-*]*(?:备?注|说明|填表说明)(?:[:：1-9]|[.、])|本表|空表|尾数误差|无数据")
@@ -46,10 +49,13 @@ class PrintedTitle:
 
 
 def bare_title(text: str) -> str:
-    """A title as it is compared: without spaces, quotes, ordinal, form number, remarks in brackets."""
+    """A title as it is compared: without spaces, quotes, ordinal, form number, remarks in brackets.
+
+    Agency and unit of money may stand in the same line behind it.
+    """
     bare = _QUOTES.sub("", _LIST_MARK.sub("", fold(text)))
     bare = _NUMBER.sub("", line_name(_NUMBER.sub("", bare)))
-    while (shorter := _SUFFIX.sub("", bare)) != bare:
+    while (shorter := _SUFFIX.sub("", _BEHIND_TITLE.sub("", bare))) != bare:
         bare = shorter
     return bare
 
@@ -95,7 +101,7 @@ def agency_in(lines: Sequence[Paragraph]) -> str | None:
     Spaces and the remark 汇总 or 本级 stay as printed; ``recognise`` compares, the document's facts judge.
     """
     for place, paragraph in enumerate(lines):
-        found = _AGENCY.match(fold(paragraph.text))
+        found = _AGENCY.search(fold(paragraph.text))
         if found is None or _MONEY_UNIT.match(found["name"]):
             continue
         name = found["name"].strip("（：")

@@ -14,6 +14,7 @@ from pipelines.statements.claims_counts import counted
 from pipelines.statements.claims_kinds import Meaning, comparison, read_amount, read_percent, unchanged
 from pipelines.statements.claims_subjects import Entity, Subjects, contexts, project
 from pipelines.statements.narrative_vocabulary import Address, Context, claim_words, subject_words
+from pipelines.statements.numbers import UNITS_IN_YUAN
 from pipelines.statements.sections import Passage
 from pipelines.statements.sentences import Figure, Sentence, figures, sentences
 from pipelines.statements.tables import DocumentFacts
@@ -66,7 +67,7 @@ class ClaimReader:
         self._cells = cells
         self._subjects = Subjects(facts.agency_name, cells)
         self._year = facts.fiscal_year
-        self._fallback_quantum = (facts.unit_in_yuan or Decimal(1)) / 100
+        self._fallback_quantum = UNITS_IN_YUAN.get(facts.unit_text or "", Decimal(1)) / 100
         self._state: _State | None = None
         self.drafts: list[Draft] = []
 

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import PurePath
 
@@ -123,7 +124,7 @@ def document_facts(document: Document, tables: tuple[Table, ...]) -> DocumentFac
         region_code=region.region_code if region else None,
         region_basis=region.basis if region else None,
         unit_text=unit.value if unit else None,
-        unit_in_yuan=UNITS_IN_YUAN[unit.value] if unit else None,
+        unit_in_yuan=_shared_unit(source, unit),
         evidence=tuple(evidence),
     )
 
@@ -327,6 +328,18 @@ def _unit(source: _Source) -> _Found | None:
         or _commonest(_cell_units(source))
         or _commonest(_stated_units(source))
     )
+
+
+def _shared_unit(source: _Source, unit: _Found | None) -> Decimal | None:
+    """The unit of a form that states none: what is declared for all, else the text's where no form states any.
+
+    Among forms that state theirs, a silent one may be printed in another unit, and a wrong guess is wrong by ten
+    thousand: it is set aside alone instead.
+    """
+    declared = source.words.unit_declarations.search(source.text)
+    if declared is not None:
+        return UNITS_IN_YUAN[declared[1]]
+    return UNITS_IN_YUAN[unit.value] if unit is not None and unit.basis == "narrative" else None
 
 
 def _captioned_units(source: _Source) -> Iterator[_Found]:

@@ -119,19 +119,20 @@ def _placed(rows: Sequence[TableRow]) -> list[dict[int, str]]:
     """The words of each row by the column over which they begin.
 
     A short row may have had cells merged over several columns, each left once (a word processor's table comes
-    so). Where the row below tells which they were, the words are put back over their columns.
+    so). Where the full row below tells which they were, the words are put back over their columns.
     """
     placed: list[dict[int, str]] = []
     below: list[str] = []
     for row in reversed(rows):
         words = [header_word(text) for text in row.texts()]
-        widths = _widths(words[:-missing], below) if (missing := lacks_cells(row)) else None
+        missing = lacks_cells(row)
+        widths = _widths(words[:-missing], below) if missing else None
         if widths is not None:
             below = [word for word, width in zip(words, widths, strict=False) for _ in range(width)]
             starts = accumulate(widths, initial=1)
             placed.append({start: word for start, word in zip(starts, words, strict=False) if word})
         else:
-            below = words
+            below = [] if missing else words
             placed.append({column: word for column, word in enumerate(words, start=1) if word})
     return placed[::-1]
 
@@ -150,6 +151,7 @@ def _widths(words: Sequence[str], below: Sequence[str]) -> list[int] | None:
     if len(widths) == len(words) and all(word or width == 1 for word, width in zip(words, widths, strict=True)):
         return widths
     period, rest = divmod(len(below), len(words) or 1)
-    if len(words) > 1 and not rest and all(words) and list(below) == list(below[:period]) * len(words):
+    repeated = period > 1 and not rest and list(below) == list(below[:period]) * len(words)
+    if repeated and len(words) > 1 and all(words):
         return [period] * len(words)
     return None

@@ -53,6 +53,7 @@ class FactWords(_Strict):
     year_sentences: tuple[Pattern, ...]
     unit_captions: tuple[Pattern, ...]
     unit_sentences: Pattern
+    unit_declarations: Pattern
 
 
 class NotFigure(_Strict):

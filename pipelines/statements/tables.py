@@ -95,7 +95,11 @@ class CellUse:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """What the whole document says of itself, the fallback where a statement is silent."""
+    """What the whole document says of itself, the fallback where a statement is silent.
+
+    ``unit_text`` is the unit the document mostly prints; ``unit_in_yuan`` the one that holds for a form which
+    states none, None where every form has to state its own.
+    """
 
     document_id: str
     title: str | None

@@ -7,6 +7,7 @@ new test. ``corrupt`` is the one step by which the corrupted accounts differ.
 from __future__ import annotations
 
 from decimal import Decimal
+from fnmatch import fnmatchcase
 
 from pipelines.identities.catalogue import (
     Address,
@@ -56,11 +57,8 @@ def concrete(form: str, pattern: str) -> str:
     """A line that a pattern of lines covers."""
     if pattern.startswith("function."):
         return "function.201"
-    known = [line.line_key for line in load_templates()[form].lines]
-    for name in ("project.1", "public.office", "vehicles.other", "general_budget_appropriation"):
-        if name in known and pattern.split("*")[0].rstrip("[!t]") in name and pattern != name and "*" in pattern:
-            return name
-    return pattern.replace("*", "1")
+    known = [line.line_key for line in load_templates()[form].lines if not line.is_total]
+    return next((line for line in known if fnmatchcase(line, pattern)), pattern.replace("*", "1"))
 
 
 def _sum(db: JudgeDb, law: Sum, corrupt: bool) -> None:
@@ -71,7 +69,9 @@ def _sum(db: JudgeDb, law: Sum, corrupt: bool) -> None:
     beyond = Decimal("0.01") * (len(law.parts) + 2) if corrupt else Decimal(0)
     printed = f"{total + beyond:.2f}"
     if law.along == "measure":
-        db.amounts(statement, "grand_total", section=section, **{law.total: printed}, **dict.fromkeys(law.parts, "1.00"))
+        db.amounts(
+            statement, "grand_total", section=section, **{law.total: printed}, **dict.fromkeys(law.parts, "1.00")
+        )
     elif law.along == "source_of_funds":
         db.amounts(statement, "project", source=law.total, executed=printed)
         for part in law.parts:

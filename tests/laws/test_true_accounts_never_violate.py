@@ -52,14 +52,14 @@ def test_exact_means_no_residual(parts: list[tuple[Decimal, Decimal]], quantum: 
 @settings(deadline=None, max_examples=40)
 @given(st.integers(1, 60), st.integers(0, 30))
 def test_implausible_begins_beyond_four_standard_deviations(count: int, steps: int) -> None:
-    """With equal quanta u: possible up to (n+1)·u/2, plausible up to 4·u·√(n/12)."""
+    """With n parts and the total in equal steps u: possible up to (n+1)·u/2, plausible up to 4·u·√((n+1)/12)."""
     judged = judge_sum((Decimal(steps), Decimal(1)), [(Decimal(0), Decimal(1))] * count)
     if steps == 0:
         expected = "exact"
     elif 2 * steps > count + 1:
         expected = "violated"
     else:
-        expected = "implausible" if 12 * steps * steps > 16 * count else "rounding"
+        expected = "implausible" if 12 * steps * steps > 16 * (count + 1) else "rounding"
     assert judged.verdict == expected
 
 
@@ -78,7 +78,9 @@ def test_a_true_rate_never_violates(executed: int, budget: int, money: Decimal, 
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.integers(0, 10**9), st.integers(1, 10**9), st.sampled_from([Decimal("1"), Decimal("0.1"), Decimal("0.01")]))
+@given(
+    st.integers(0, 10**9), st.integers(1, 10**9), st.sampled_from([Decimal("1"), Decimal("0.1"), Decimal("0.01")])
+)
 def test_a_rate_cut_instead_of_rounded_is_rounding_and_says_so(executed: int, budget: int, step: Decimal) -> None:
     above, below = Decimal(executed) * 10000, Decimal(budget) * 10000
     true = above / below * 100
@@ -107,6 +109,11 @@ def test_the_bound_of_a_rate_is_where_its_verdict_turns(
     assert judged.residual is not None
     assert judged.bound is not None
     assert (judged.verdict == "violated") == (abs(judged.residual) > judged.bound)
+
+
+def test_a_total_printed_coarser_than_its_parts_is_plausible() -> None:
+    parts = [(Decimal("183.181468") * 10000 / 2, Decimal("0.01"))] * 2
+    assert judge_sum((Decimal("183.18") * 10000, Decimal(100)), parts).verdict == "rounding"
 
 
 def test_a_wrong_rate_violates() -> None:

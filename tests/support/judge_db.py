@@ -11,6 +11,7 @@ import types
 import typing
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -57,39 +58,11 @@ class JudgeDb:
             self.con.execute(
                 f"CREATE TABLE {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})"
             )
-        self.con.execute(
-            "CREATE TABLE dim_form (form VARCHAR, label_zh VARCHAR, label_en VARCHAR, layout VARCHAR)"
-        )
-        self.con.execute(
-            "CREATE TABLE dim_measure (form VARCHAR, measure VARCHAR, label_zh VARCHAR, label_en VARCHAR)"
-        )
-        self.con.execute(
-            "CREATE TABLE dim_line (form VARCHAR, section VARCHAR, line_key VARCHAR, parent_key VARCHAR,"
-            " is_total BOOLEAN, label_zh VARCHAR, label_en VARCHAR)"
-        )
-        for template in load_templates().values():
-            for line in template.lines:
-                self.con.execute(
-                    "INSERT INTO dim_line VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    [
-                        template.form,
-                        line.section,
-                        line.line_key,
-                        line.parent_key,
-                        line.is_total,
-                        line.label_zh,
-                        line.label_en,
-                    ],
-                )
-            self.con.execute(
-                "INSERT INTO dim_form VALUES (?, ?, ?, ?)",
-                [template.form, template.label_zh, template.label_en, template.layout],
-            )
-            for measure, entry in template.measures.items():
-                self.con.execute(
-                    "INSERT INTO dim_measure VALUES (?, ?, ?, ?)",
-                    [template.form, measure, entry.label_zh, entry.label_en],
-                )
+        for statement, rows in _dimensions().items():
+            columns = ", ".join(f"unnest(${number})" for number in range(1, len(rows) + 1))
+            name = statement.partition(" (")[0]
+            self.con.execute(f"CREATE TABLE {statement}")
+            self.con.execute(f"INSERT INTO {name} SELECT {columns}", [list(column) for column in rows])
         self._rows = 0
 
     def statement(self, form: str, **values: Any) -> str:
@@ -206,7 +179,7 @@ class JudgeDb:
 
     def verdict(self, identity: Identity) -> dict[str, str]:
         """The verdicts of one law by scope."""
-        create_laws(self.con, (identity, *(one for one in load_catalogue() if one.id != identity.id)))
+        create_laws(self.con, load_catalogue(), (identity,))
         return dict(self.rows(f'SELECT scope, verdict FROM law."{identity.id}" ORDER BY ALL'))
 
     def verdicts(self, identity_id: str) -> dict[str, str]:
@@ -226,6 +199,34 @@ class JudgeDb:
         ).fetchone()
         assert found is not None
         return found
+
+
+@cache
+def _dimensions() -> dict[str, tuple[tuple[Any, ...], ...]]:
+    """The dimensions of forms as columns of values, by the table's definition."""
+    templates = load_templates().values()
+    forms = [(one.form, one.label_zh, one.label_en, one.layout) for one in templates]
+    measures = [
+        (one.form, name, entry.label_zh, entry.label_en)
+        for one in templates
+        for name, entry in one.measures.items()
+    ]
+    lines = [
+        (one.form, line.section, line.line_key, line.label_zh, line.label_en)
+        for one in templates
+        for line in one.lines
+    ]
+    return {
+        "dim_form (form VARCHAR, label_zh VARCHAR, label_en VARCHAR, layout VARCHAR)": tuple(
+            zip(*forms, strict=True)
+        ),
+        "dim_measure (form VARCHAR, measure VARCHAR, label_zh VARCHAR, label_en VARCHAR)": tuple(
+            zip(*measures, strict=True)
+        ),
+        "dim_line (form VARCHAR, section VARCHAR, line_key VARCHAR, label_zh VARCHAR, label_en VARCHAR)": tuple(
+            zip(*lines, strict=True)
+        ),
+    }
 
 
 def _columns(record: type) -> dict[str, str]:

@@ -143,6 +143,13 @@ def test_build_with_nothing_new_says_so_and_ends_0(home: Path, capsys: Capture) 
     assert sorted((home / "warehouse" / "builds").iterdir()) == before
 
 
+def test_a_build_says_nothing_on_stderr_when_all_is_well(home: Path) -> None:
+    """In a process of its own: a test runner catches what libraries log."""
+    command = [sys.executable, "-m", "pipelines", "--home", str(home), "build"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_build_takes_what_lies_in_the_inbox(home: Path, capsys: Capture) -> None:
     inbox = home / "raw" / "inbox"
     inbox.mkdir(parents=True)

@@ -25,7 +25,7 @@ LAYERS = {
     "ledger": {"parsed_documents"},
     "facts": {"ledger"},
     "identity_results": {"facts", "parsed_documents"},
-    "snapshot": {"identity_results", "parsed_documents"},
+    "snapshot": {"identity_results", "ledger"},
 }
 
 
