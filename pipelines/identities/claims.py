@@ -335,19 +335,29 @@ UNION ALL
 
 
 def _blank_form_is_empty(_law: Named) -> str:
-    """A form declared blank prints no amount but zeros, in at least one of the document's disclosures."""
+    """A form declared blank prints no amount but zeros, in at least one of the document's disclosures.
+
+    Where only the running text says that nothing was spent, a budget may stand in the form all the same.
+    """
     count = {"scope": "form", "quantum": "0", "unit": "'count'", "cell": "NULL", **_DOCUMENT}
+    found = "CASE WHEN is_of_spending THEN spent ELSE amounts END"
     return f"""WITH of_disclosure AS (
     SELECT statement.document_id, statement.form, statement.disclosure_no,
-        count(ledger.cell_id) FILTER (WHERE ledger.amount <> 0) AS amounts
+        count(ledger.cell_id) FILTER (WHERE ledger.amount <> 0) AS amounts,
+        count(ledger.cell_id) FILTER (WHERE ledger.amount <> 0 AND ledger.measure <> 'budget') AS spent
     FROM statement LEFT JOIN ledger USING (document_id, statement_id)
     GROUP BY ALL
 ),
-printed AS (SELECT document_id, form, min(amounts) AS amounts FROM of_disclosure GROUP BY ALL),
-blank AS (SELECT DISTINCT document_id, form FROM fact_form_blank)
+printed AS (
+    SELECT document_id, form, min(amounts) AS amounts, min(spent) AS spent FROM of_disclosure GROUP BY ALL
+),
+blank AS (
+    SELECT document_id, form, bool_and(declared_by = 'narrative') AS is_of_spending
+    FROM fact_form_blank GROUP BY ALL
+)
 {branch("lhs", "blank", value="0", label="'声明为空表，应有数字'", **count)}
 UNION ALL
-{branch("rhs", "blank JOIN printed USING (document_id, form)", value="amounts", label="'实印数字'", **count)}"""
+{branch("rhs", "blank JOIN printed USING (document_id, form)", value=found, label="'实印数字'", **count)}"""
 
 
 def _blank_form_is_explained(law: Named) -> str:

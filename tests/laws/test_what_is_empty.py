@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.judge_db import JudgeDb
+from tests.support.judge_db import DOCUMENT, JudgeDb
 
 SUMMARY = "income_expenditure_summary"
 
@@ -96,3 +96,18 @@ def test_a_figure_printed_on_one_side_only_is_not_held_against_nothing() -> None
     income_side(db, year_total="5.00")
     assert set(db.verdicts("income.sources_agree_with_summary").values()) == {"not_applicable"}
     assert db.verdicts("income.total_agrees_with_summary") == {"disclosure 1: grand_total/total": "exact"}
+
+
+def test_a_budget_may_stand_where_the_text_says_that_nothing_was_spent() -> None:
+    law = "blank_forms.declared_blank_are_empty"
+    for declared_by, measure, verdict in (
+        ("narrative", "budget", "exact"),
+        ("narrative", "actual", "violated"),
+        ("form", "budget", "violated"),
+    ):
+        db = JudgeDb()
+        db.amounts(db.statement("three_public"), "reception", **{measure: "0.95"})
+        db.insert(
+            "fact_form_blank", document_id=DOCUMENT, form="three_public", declared_by=declared_by, reason="无支出"
+        )
+        assert db.verdicts(law) == {"three_public": verdict}

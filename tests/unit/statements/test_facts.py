@@ -78,18 +78,20 @@ def test_the_year_is_the_one_the_document_is_about(text: str, year: int | None) 
 
 
 @pytest.mark.parametrize(
-    ("text", "unit", "factor"),
+    ("text", "unit", "shared"),
     [
-        (FORM.format(agency="甲县乙局", unit="万元"), "万元", Decimal(10000)),
-        (FORM.format(agency="甲县乙局", unit="元"), "元", Decimal(1)),
-        ("项目资金（万元）\t年初预算数\n年度资金总额\t5\n", "万元", Decimal(10000)),
+        (FORM.format(agency="甲县乙局", unit="万元"), "万元", None),
+        (FORM.format(agency="甲县乙局", unit="元"), "元", None),
+        ("项目资金（万元）\t年初预算数\n年度资金总额\t5\n", "万元", None),
         ("基本支出50000.00元，项目支出30000.00元，接待费1万元。\n", "元", Decimal(1)),
         ("没有金额。\n", None, None),
     ],
 )
-def test_the_unit_is_the_commonest_printed(text: str, unit: str | None, factor: Decimal | None) -> None:
+def test_the_unit_is_the_commonest_printed_and_holds_for_silent_forms_only_if_no_form_states_one(
+    text: str, unit: str | None, shared: Decimal | None
+) -> None:
     facts = facts_of(text)
-    assert (facts.unit_text, facts.unit_in_yuan) == (unit, factor)
+    assert (facts.unit_text, facts.unit_in_yuan) == (unit, shared)
 
 
 @pytest.mark.parametrize(
