@@ -71,8 +71,9 @@ def printed_titles(table: Table) -> Iterator[PrintedTitle]:
     for place in range(len(lines) - 1, -1, -1):
         bare = bare_title(lines[place].text)
         yield PrintedTitle(squeeze(lines[place].text), bare, first + place)
-        if place and bare and bare_title(lines[place - 1].text):
-            joined = lines[place - 1].text + lines[place].text
+        before = bare_title(lines[place - 1].text) if place else ""
+        joined = lines[place - 1].text + lines[place].text
+        if bare and before and bare_title(joined) != before:
             yield PrintedTitle(squeeze(joined), bare_title(joined), first + place - 1)
 
 

@@ -156,8 +156,7 @@ def _tree(leaves: dict[str, Sequence[Decimal]]) -> dict[str, list[Decimal]]:
 
 
 def _spent(texts: Sequence[str]) -> list[Decimal]:
-    basic, project = map(_value, texts)
-    return [basic + project, basic, project]
+    return [sum(map(_value, texts), Decimal(0)), *map(_value, texts)]
 
 
 def coded_forms() -> dict[str, dict[str, list[Decimal]]]:

@@ -71,6 +71,15 @@ def halves(form: Form) -> list[Row] | None:
     ]
 
 
+def turned(form: Form) -> list[Row] | None:
+    """The items as rows, budget and actual as columns."""
+    if (both := _budget_and_actual(form)) is None:
+        return None
+    names = ["合计", "1.因公出国（境）费", "2.公务用车购置及运行维护费", "（1）公务用车购置费"]
+    names += ["（2）公务用车运行维护费", "3.公务接待费", *_more(both[0])]
+    return [["项目", "预算数", "决算数"], *(list(row) for row in zip(names, *both, strict=True))]
+
+
 def basic_blocks(form: Form, count: int, *, split: bool) -> list[Row]:
     """Form 06 in so many blocks of code, name, amount; with ``split``, the code in two columns (类, 款)."""
     lines: list[Row] = []
