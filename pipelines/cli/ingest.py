@@ -16,6 +16,7 @@ from pipelines.cli.session import (
     JsonOption,
     ProblemError,
     Session,
+    program,
     session,
 )
 
@@ -57,7 +58,7 @@ def _show(here: Session, report: IngestReport) -> None:
         f"{len(report.skipped)} skipped" + (f", {len(report.unreadable)} unreadable" if report.unreadable else "")
     )
     if report.new or report.new_sources:
-        here.say("Next: juesuan build")
+        here.say(f"Next: {program()} build")
 
 
 def _list(here: Session, heading: str, lines: Sequence[str]) -> None:

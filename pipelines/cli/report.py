@@ -11,7 +11,16 @@ import typer
 from rich.padding import Padding
 from rich.text import Text
 
-from pipelines.cli.session import DONE, DebugOption, HomeOption, JsonOption, ProblemError, Session, session
+from pipelines.cli.session import (
+    DONE,
+    DebugOption,
+    HomeOption,
+    JsonOption,
+    ProblemError,
+    Session,
+    program,
+    session,
+)
 from pipelines.cli.tables import Column, count, number, table, whole
 
 if TYPE_CHECKING:
@@ -179,7 +188,7 @@ def _show_next(here: Session, report: Report) -> None:
         'sql --format csv "SELECT identity_id, scope, lhs, rhs, residual FROM audit.identity_result '
         "WHERE verdict = 'violated'\"",
     ):
-        here.say(f"  juesuan {option}{command}")
+        here.say(f"  {program()} {option}{command}")
 
 
 def _home_option(here: Session) -> str:

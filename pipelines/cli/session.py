@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -68,6 +69,16 @@ class Session:
         """Send what libraries print to stderr, so that stdout holds the command's own words alone."""
         with redirect_stdout(sys.stderr):
             yield
+
+
+def program() -> str:
+    """How the person who reads this can call the program again: by name if it is on the PATH, else by its path."""
+    called = Path(sys.argv[0])
+    if shutil.which("juesuan") or called.name != "juesuan":
+        return "juesuan"
+    with suppress(ValueError):
+        return str(called.resolve().relative_to(Path.cwd()))
+    return str(called)
 
 
 def session(context: typer.Context, home: Path | None, as_json: bool) -> Session:

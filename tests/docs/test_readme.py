@@ -1,4 +1,4 @@
-"""The README tells the truth: its queries give the answers it prints, its commands exist, its links lead somewhere."""
+"""The README tells the truth: its queries give the printed answers, its commands exist, its links lead on."""
 
 from __future__ import annotations
 
