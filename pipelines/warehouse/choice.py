@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import polars as pl
-
 from pipelines.settings import Home
-from pipelines.sources.store import MANIFEST_SCHEMA, document_id
+from pipelines.sources.store import RawStore
 from pipelines.warehouse.build import DocumentSource
 from pipelines.warehouse.parsing import reading_version
 from pipelines.warehouse.shards import document_id_of, earlier_shards, shard_path
@@ -31,10 +29,11 @@ def current_shards(home: Home, documents: Sequence[str]) -> tuple[Path, ...]:
 
 def document_sources(home: Home) -> tuple[DocumentSource, ...]:
     """Every name under which a document was ingested, and when, from the raw store's manifest."""
-    shards = sorted((home.store / "manifest").glob("*.parquet"))
-    manifest = pl.concat([pl.DataFrame(schema=MANIFEST_SCHEMA), *(pl.read_parquet(shard) for shard in shards)])
-    rows = manifest.select("sha256", "source_name", "retrieved_at").sort("sha256", "source_name", "retrieved_at")
-    return tuple(DocumentSource(document_id(sha256), name, seen) for sha256, name, seen in rows.iter_rows())
+    return tuple(
+        DocumentSource(entry.document_id, source.name, source.seen_at)
+        for entry in RawStore(home).entries()
+        for source in entry.sources
+    )
 
 
 def choose(shards: Sequence[Path]) -> Choice:
