@@ -106,7 +106,7 @@ def _target(here: Session, output: Path | None) -> Iterator[IO[bytes]]:
 
 
 def _show(here: Session, answer: Answer) -> None:
-    from pipelines.cli.tables import number, table
+    from pipelines.cli.tables import fits, number, records, table, without_idle_zeros
 
     numeric = ("DECIMAL", "DOUBLE", "FLOAT", "HUGEINT", "UHUGEINT", "BIGINT", "INTEGER", "SMALLINT", "TINYINT")
     is_number = [kind.removeprefix("U").startswith(numeric) and not kind.endswith("]") for kind in answer.types]
@@ -116,6 +116,10 @@ def _show(here: Session, answer: Answer) -> None:
     for batch in answer.batches():
         rows += batch[: max(0, TABLE_ROWS - len(rows))]
         total += len(batch)
-    here.out.print(table("", columns, rows))
+    shown = list(zip(*map(without_idle_zeros, zip(*rows, strict=True)), strict=True))
+    if fits(answer.columns, shown, here.out.width):
+        here.out.print(table("", columns, shown))
+    else:
+        here.out.print(records(answer.columns, shown))
     if total > len(rows):
         here.warn(f"showing {len(rows)} of {total} rows; --format csv gives them all")

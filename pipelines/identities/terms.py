@@ -295,12 +295,17 @@ def _relation(address: Address, across: bool) -> str:
 
 
 def _not_complete(words: tuple[str, ...]) -> str:
-    """Every scope of a document that nowhere says that its list is the whole."""
+    """Every scope of a document that nowhere says that its list is the whole.
+
+    A file that holds several disclosures does not say of which of them its text speaks.
+    """
     says = " OR ".join(f"contains(claim.sentence, {text(word)})" for word in words)
     silent = f"""(SELECT DISTINCT document_id, disclosure_no, statement_id, scope, unit FROM term) AS judged
 WHERE document_id NOT IN (
     SELECT document_id FROM fact_narrative_claim AS claim
     WHERE claim.kind = 'share' AND claim.value = 100 AND ({says})
+) OR document_id IN (
+    SELECT document_id FROM statement GROUP BY document_id HAVING count(DISTINCT disclosure_no) > 1
 )"""
     return branch("gap", silent, value="0", quantum="0", cell="NULL", label="'list_not_declared_complete'")
 
