@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from rich import box
@@ -14,6 +14,7 @@ from rich.text import Text
 
 _READABLE = 12
 _RULE = 40
+_EXACT = Context(prec=80)  # twice what a DECIMAL holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,10 @@ def fits(columns: Sequence[str], rows: Sequence[Sequence[Any]], width: int) -> b
 def without_idle_zeros(values: Sequence[Any]) -> list[Any]:
     """A column of decimals with as many decimals as the column needs, two at least where it has any."""
     decimals = [value for value in values if isinstance(value, Decimal)]
-    needed = max((-int(value.normalize().as_tuple().exponent) for value in decimals), default=0)
+    needed = max((-int(value.normalize(_EXACT).as_tuple().exponent) for value in decimals), default=0)
     printed = max((-int(value.as_tuple().exponent) for value in decimals), default=0)
     step = Decimal(1).scaleb(-min(printed, max(needed, 2)))
-    exact = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
-    return [value.quantize(step, context=exact) if isinstance(value, Decimal) else value for value in values]
+    return [value.quantize(step, context=_EXACT) if isinstance(value, Decimal) else value for value in values]
 
 
 def cell(value: Any) -> Text:

@@ -1,4 +1,4 @@
-"""Answers for people: as a table where one is readable, else record by record; no decimal says less than it holds."""
+"""Answers for people: a table where one is readable, else record by record; no decimal says less than it holds."""
 
 from __future__ import annotations
 
