@@ -12,7 +12,7 @@ SELECT
     document.source_name,
     coalesce(live.fiscal_year, document.fiscal_year) AS fiscal_year,
     document.phase,
-    document.region_code,
+    coalesce(live.region_code, document.region_code) AS region_code,
     coalesce(live.agency_name, document.agency_name) AS agency_name,
     row.form,
     row.section,

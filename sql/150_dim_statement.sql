@@ -9,7 +9,7 @@ WITH keyed AS (
         live.statement_id,
         live.disclosure_no,
         live.form,
-        document.region_code,
+        coalesce(live.region_code, document.region_code) AS region_code,
         agency.agency_id,
         coalesce(live.fiscal_year, document.fiscal_year) AS fiscal_year,
         document.phase,
@@ -22,7 +22,7 @@ WITH keyed AS (
     LEFT JOIN staging.evaluation AS evaluation USING (document_id, statement_id)
     LEFT JOIN staging.agency_name AS agency
         ON agency.agency_name = coalesce(live.agency_name, document.agency_name)
-        AND agency.region_code IS NOT DISTINCT FROM document.region_code
+        AND agency.region_code IS NOT DISTINCT FROM coalesce(live.region_code, document.region_code)
 )
 SELECT
     document_id,

@@ -20,6 +20,9 @@ class Progress(Protocol):
     def advance(self, done: int, total: int, name: str) -> None:
         """One of ``total`` documents of the current step is done."""
 
+    def note(self, text: str) -> None:
+        """Something was met on the way that a person should know of."""
+
 
 class Silent:
     """Nobody listens."""
@@ -28,6 +31,9 @@ class Silent:
         pass
 
     def advance(self, done: int, total: int, name: str) -> None:
+        pass
+
+    def note(self, text: str) -> None:
         pass
 
 

@@ -22,10 +22,17 @@ def raw_store(warehouse: Warehouse) -> dg.MaterializeResult[list[str]]:
     clean_work(warehouse.place)
     store = RawStore(warehouse.place)
     taken = store.take_inbox()
+    passed = [(one, "skipped") for one in taken.skipped] + [(one, "cannot be read") for one in taken.unreadable]
+    for one, how in passed:
+        progress().note(f"inbox: {one.path.name}: {how}: {one.reason}")
     entries = store.entries()
     return dg.MaterializeResult(
         value=[entry.document_id for entry in entries],
-        metadata={"documents": len(entries), "taken_from_inbox": len(taken.new)},
+        metadata={
+            "documents": len(entries),
+            "taken_from_inbox": len(taken.new),
+            "passed_over_in_inbox": len(passed),
+        },
     )
 
 

@@ -25,6 +25,9 @@ class Bar:
     def advance(self, done: int, total: int, name: str) -> None:
         self._bar.update(self._task, completed=done, total=total, name=name)
 
+    def note(self, text: str) -> None:
+        self._bar.console.print(text, highlight=False, markup=False, soft_wrap=True)
+
 
 class Lines:
     """A line per step, and about ten lines for a counted step however long it is."""
@@ -39,6 +42,9 @@ class Lines:
         every = max(1, total // _PLAIN_LINES)
         if done == total or done % every == 0:
             self._here.say(f"  {done} of {total} documents")
+
+    def note(self, text: str) -> None:
+        self._here.say(f"  {text}")
 
 
 @contextmanager

@@ -34,7 +34,10 @@ def sql(
     query: Annotated[
         str | None, typer.Argument(metavar="QUERY", help="The statement.", show_default=False)
     ] = None,
-    file: Annotated[Path | None, typer.Option(metavar="F", help="Read it from a file (-: stdin).")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(metavar="F", help="Alone: read it from a file (-: stdin). With QUERY: write to a file."),
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file.")] = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds after which a query is stopped.")] = 60.0,
@@ -48,6 +51,8 @@ def sql(
 
     here = session(context, home, as_json)
     chosen = Format.json if here.as_json else form
+    if query is not None and file is not None and output is None and file.suffix.lower() != ".sql":
+        file, output = None, file
     statement = _statement(query, file)
     try:
         with run_query(here.home, statement, Limits(memory=memory, seconds=timeout)) as answer:

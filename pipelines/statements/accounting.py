@@ -133,8 +133,13 @@ def _unexplained_cells(
             if (grid.table_index, cell.row, cell.column) in roles or not _holds_number(cell.text):
                 continue
             place = f"table {grid.table_index} row {cell.row} column {cell.column}"
-            context = " | ".join(squeeze(text) for text in grid.row(cell.row) if text.strip())
-            yield UnexplainedRow(grid.page, place, squeeze(cell.text), context)
+            context = " | ".join(_one_line(text) for text in grid.row(cell.row) if text.strip())
+            yield UnexplainedRow(grid.page, place, _one_line(cell.text), context)
+
+
+def _one_line(text: str) -> str:
+    """A cell's text with single spaces: two figures in one cell must not run together into a third."""
+    return " ".join(text.split())
 
 
 def _holds_number(text: str) -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path
 import yaml
 
 from pipelines.readers.model import Document, Paragraph
+from pipelines.statements.captions import without_remark
 from pipelines.statements.model import LedgerRow, QuarantineRow, StatementRow, cell_id
 from pipelines.statements.numbers import Printed, finest, is_not_applicable, read_number, to_yuan
 from pipelines.statements.recognise import Recognised
@@ -26,7 +27,6 @@ from pipelines.statements.units import Unit, unit_of
 
 _BLANK_WORDS = Path(__file__).resolve().parent / "forms" / "_blank_words.yaml"
 _NOTE_LABEL = re.compile(r"^[-*]*(?:备?注|说明)[:：]?(?:\d{1,2}[.、．])?")
-_SCOPE = re.compile(r"（(?:汇总|本级)）$")
 _CAPTION_REACH = 4  # a declaration may stand between the title and the table
 _SENTENCE = re.compile(r"[^。；;]+")
 
@@ -144,7 +144,7 @@ class StatementDraft:
             disclosure_no=recognised.disclosure_no,
             form=recognised.form,
             title=recognised.title,
-            agency_name=_SCOPE.sub("", recognised.agency_name) if recognised.agency_name else None,
+            agency_name=without_remark(recognised.agency_name) if recognised.agency_name else None,
             fiscal_year=recognised.fiscal_year,
             unit_text=unit.text if unit else None,
             unit_in_yuan=unit.in_yuan if unit else None,

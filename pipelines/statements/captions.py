@@ -33,9 +33,10 @@ _MONEY_UNIT = re.compile(r"^(?:人民币)?[十百千万亿]*元")
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年?度?")
 _CHINESE = re.compile(r"^[\u4e00-\u9fff（）]+$")
 _ORGANISATION = re.compile(
-    r"(?:(?:局|委|办|室|部|厅|院|会|所|站|心|处|队|校|馆|县|市|区|乡|镇|道|街|府|庭|社|团|场|园|司|学|组)(?:（[^（）]*）)?"
+    r"(?:(?:局|委|办|室|部|厅|院|会|所|站|心|处|队|校|馆|县|市|区|乡|镇|道|街|府|庭|社|团|场|园|司|学|组|联|台)(?:（[^（）]*）)?"
     r"|部门|单位|本级|汇总|年度|(?:19|20)\d{2}年?)+$"
 )
+_REMARK = re.compile(r"（(?:汇总|本级)）$")
 _WITHIN = 16
 
 
@@ -106,11 +107,16 @@ def agency_in(lines: Sequence[Paragraph]) -> str | None:
         if found is None or _MONEY_UNIT.match(found["name"]):
             continue
         name = found["name"].strip("（：")
-        ends_line = fold(paragraph.text).endswith(name)
+        ends_line = fold(paragraph.text).endswith(name) and not _REMARK.search(name)
         if ends_line and place + 1 < len(lines) and (rest := _rest_of_name(lines[place + 1].text)):
             return name + rest
         return name
     return None
+
+
+def without_remark(agency_name: str) -> str:
+    """An agency's name without the remark whose figures the form holds, its own or its units' too."""
+    return _REMARK.sub("", agency_name)
 
 
 def year_in(lines: Sequence[Paragraph]) -> int | None:
@@ -123,7 +129,7 @@ def year_in(lines: Sequence[Paragraph]) -> int | None:
 
 def _rest_of_name(text: str) -> str:
     rest = _YEAR.sub("", fold(text))
-    if not _CHINESE.match(rest) or is_caption_line(rest) or len(rest) > 20:
+    if not _CHINESE.match(rest) or is_caption_line(rest) or len(rest) > 20 or not _ORGANISATION.search(rest):
         return ""
     return rest
 

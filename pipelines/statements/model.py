@@ -46,6 +46,7 @@ class StatementRow:
 
     ``unit_basis`` tells where the unit of money was found: ``form``, ``cell``, ``document``. ``header_basis`` is
     ``printed``, or ``row_law`` where a damaged header left the placing of columns to the form's own arithmetic.
+    ``region_code`` is the place of ``agency_name`` where that is not the document's agency.
     """
 
     statement_id: str
@@ -63,6 +64,7 @@ class StatementRow:
     page: int | None
     table_index: int
     row_index: int
+    region_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pipelines.statements.accounting import account
 from pipelines.statements.facts import document_facts
 from pipelines.statements.model import ParsedDocument
 from pipelines.statements.narrative import read_narrative
+from pipelines.statements.owners import with_owners
 from pipelines.statements.reading import read_statements
 from pipelines.statements.segment import segment
 
@@ -18,6 +19,6 @@ def understand(document: Document) -> ParsedDocument:
     """Read every form, sheet and claim of a document and account for every number it prints."""
     tables = segment(document)
     facts = document_facts(document, tables)
-    readings = read_statements(document, tables, facts)
+    readings = with_owners(document, read_statements(document, tables, facts), facts)
     narrative = read_narrative(document, tables, facts, readings)
     return account(document, tables, facts, readings, narrative)

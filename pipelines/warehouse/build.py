@@ -129,7 +129,9 @@ def load_dimensions(con: duckdb.DuckDBPyConnection) -> None:
     _register(con, "input_region", region_input())
     named = con.execute(
         """
-        SELECT DISTINCT coalesce(statement.agency_name, document.agency_name) AS agency_name, document.region_code
+        SELECT DISTINCT
+            coalesce(statement.agency_name, document.agency_name) AS agency_name,
+            coalesce(statement.region_code, document.region_code) AS region_code
         FROM staging.document AS document
         LEFT JOIN staging.statement AS statement USING (document_id)
         WHERE coalesce(statement.agency_name, document.agency_name) IS NOT NULL

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 BATCH_ROWS = 10_000
 
 # Table and scalar functions that a SELECT may name and that do more than read: they change logging or profiling,
-# flush the database, read the process environment, or run a statement hidden in a string.
+# flush the database, read the process environment, open a database by its path (DuckDB lets the connected file
+# itself through), or run a statement hidden in a string.
 EFFECTS = frozenset(
     {
         "checkpoint",
@@ -37,6 +38,7 @@ EFFECTS = frozenset(
         "getenv",
         "json_execute_serialized_sql",
         "query",
+        "read_duckdb",
         "truncate_duckdb_logs",
         "write_log",
     }

@@ -61,6 +61,17 @@ def test_every_sheet_counts_towards_the_project_expenditure_of_its_own_disclosur
     }
 
 
+def test_words_on_the_whole_list_say_nothing_where_two_units_share_a_file() -> None:
+    law = "project_evaluation.executed_is_project_expenditure"
+    for units, verdict in ((1, "violated"), (2, "not_applicable")):
+        db = JudgeDb()
+        db.claim("share", "100", sentence="占项目支出总额的100%")
+        for number in range(1, units + 1):
+            db.amounts(db.statement("expenditure", disclosure_no=number), "grand_total", project="112.50")
+            db.amounts(db.statement("project_evaluation", disclosure_no=number), "project", executed="100.00")
+        assert set(db.verdicts(law).values()) == {verdict}
+
+
 def test_judging_twice_changes_nothing_and_leaves_no_copy_of_the_figures() -> None:
     db = JudgeDb()
     statement = db.statement("three_public")

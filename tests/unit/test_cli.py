@@ -154,9 +154,11 @@ def test_build_takes_what_lies_in_the_inbox(home: Path, capsys: Capture) -> None
     inbox = home / "raw" / "inbox"
     inbox.mkdir(parents=True)
     (inbox / "late.txt").write_text(small_disclosure(3), encoding="utf-8")
+    (inbox / "notes.xyz").write_text("not a disclosure")
     assert run(["--home", str(home), "build", "--json"]) == 0
-    told = answer(capsys)
-    assert isinstance(told, dict)
+    said = capsys.readouterr()
+    assert [line for line in said.err.splitlines() if "notes.xyz" in line and "skipped" in line]
+    told = json.loads(said.out)
     assert (told["status"], told["documents"], told["set_aside"]) == ("published", 3, [])
 
 
@@ -263,6 +265,8 @@ def test_sql_writes_every_format(built: Path, tmp_path: Path, capsys: Capture) -
     assert "200000.00" in capsys.readouterr().out
     assert run(["--home", str(built), "sql", query, "--format", "csv"]) == 0
     assert capsys.readouterr().out == "line_name,amount\n住房保障支出,200000.00\n"
+    assert run(["--home", str(built), "sql", query, "--file", str(tmp_path / "f.csv"), "--format", "csv"]) == 0
+    assert (tmp_path / "f.csv").read_text() == "line_name,amount\n住房保障支出,200000.00\n"
     assert run(["--home", str(built), "sql", query, "--json"]) == 0
     assert answer(capsys) == [{"line_name": "住房保障支出", "amount": Decimal("200000.00")}]
     (tmp_path / "query.sql").write_text(query)

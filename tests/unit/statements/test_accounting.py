@@ -56,6 +56,11 @@ def test_numbers_of_a_table_nobody_knows_are_unexplained_each_with_its_place() -
     assert parsed.unexplained[0].context == "甲 | 3.5"
 
 
+def test_two_figures_in_one_cell_are_told_apart() -> None:
+    doubled = EXPENDITURE.replace("201\t一般公共服务支出\t8.00\t5.00", "201\t一般公共服务支出\t8.00\t5.00 3.00")
+    assert [row.text for row in understand(document(COVER + doubled)).unexplained] == ["5.00 3.00"]
+
+
 def test_the_list_of_units_is_explained() -> None:
     units = "一、部门决算单位构成\n序号\t单位名称\n1\t甲县乙局\n"
     parsed = understand(document(COVER + units + EXPENDITURE))

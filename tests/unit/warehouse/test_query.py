@@ -162,6 +162,11 @@ def test_functions_that_reach_the_process_are_refused(home: Home, sql: str) -> N
         rows(home, sql)
 
 
+def test_not_even_the_snapshot_is_opened_by_its_path(home: Home) -> None:
+    with pytest.raises(QueryRefusedError):
+        rows(home, f"FROM read_duckdb('{home.current.resolve()}', table_name='ledger')")
+
+
 def test_variables_of_the_program_are_not_tables(home: Home) -> None:
     import polars
 

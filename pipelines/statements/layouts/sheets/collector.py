@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from pipelines.readers.model import Document
 from pipelines.statements.building import declares_blank
+from pipelines.statements.captions import without_remark
 from pipelines.statements.model import (
     EvaluationRow,
     EvaluationSummaryRow,
@@ -221,7 +222,7 @@ class Sheet:
             disclosure_no=self.recognised.disclosure_no,
             form=self.recognised.template.form,
             title=self.recognised.title,
-            agency_name=self.recognised.agency_name,
+            agency_name=without_remark(name) if (name := self.recognised.agency_name) else None,
             fiscal_year=self.recognised.fiscal_year,
             unit_text=self.unit.text if self.unit else None,
             unit_in_yuan=self.unit.in_yuan if self.unit else None,
