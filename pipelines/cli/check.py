@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -94,7 +94,18 @@ def _judge(here: Session, files: Sequence[Path], folder: Path) -> tuple[list[Giv
         built = folder / "check.duckdb"
         build_database(built, list(shards.values()), judge=judge)
     with duckdb.connect(str(built), read_only=True) as con:
-        return list(given.values()), {document_id: load_report(con, document_id) for document_id in shards}
+        return list(given.values()), {
+            document_id: _not_published(load_report(con, document_id)) for document_id in shards
+        }
+
+
+def _not_published(report: Report) -> Report:
+    """A document that a build would publish has only been read here."""
+    documents = tuple(
+        replace(document, status="read") if document.status == "published" else document
+        for document in report.documents
+    )
+    return replace(report, documents=documents)
 
 
 def _bytes(path: Path) -> bytes:

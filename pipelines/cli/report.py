@@ -84,7 +84,7 @@ def show_documents(here: Session, documents: Sequence[DocumentLine], limit: int 
     rows = [
         (
             Text(f"{d.source_name}\n") + Text(d.document_id, style="dim"),
-            Text(d.status, style="" if d.status == "published" else "yellow"),
+            Text(d.status, style="yellow" if d.status == "quarantined" else ""),
             Text.assemble(d.agency_name or "", ("\n" + " ".join(told) if (told := _whose(d)) else "", "dim")),
             d.statements,
             d.ledger_rows,
