@@ -201,12 +201,16 @@ def _lines(table: Table, title: PrintedTitle | None) -> Sequence[Paragraph]:
 
 @dataclass
 class _Disclosures:
-    """Which forms of which agencies have been seen: a form again under another agency is another's disclosure."""
+    """Which forms of which agencies have been seen: a form again under another agency is another's disclosure.
+
+    So is the form that opened an agency's disclosure when it comes again after others: another year's.
+    """
 
     current: int = 1
     last: int = 1
     numbers: dict[str, int] = field(default_factory=dict)
     seen: dict[tuple[int, str, str], int] = field(default_factory=dict)
+    opened_by: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     def number(self, place: int, recognised: Recognised) -> int:
         agency = fold(recognised.agency_name or "")
@@ -215,13 +219,21 @@ class _Disclosures:
         form, title = recognised.form, captions.bare_title(recognised.title)
         if agency and agency in self.numbers:
             self.current = self.numbers[agency]
+            if self._opens_again(form, title, place):
+                self.last += 1
+                self.current = self.numbers[agency] = self.last
         elif self._again_for_another(agency, form, title, place):
             self.last += 1
             self.current = self.last
         if agency:
             self.numbers.setdefault(agency, self.current)
         self.seen[self.current, form, title] = place
+        self.opened_by.setdefault(self.current, (form, title))
         return self.current
+
+    def _opens_again(self, form: str, title: str, place: int) -> bool:
+        before = self.seen.get((self.current, form, title))
+        return self.opened_by.get(self.current) == (form, title) and before is not None and before != place - 1
 
     def _again_for_another(self, agency: str, form: str, title: str, place: int) -> bool:
         """Without an agency's name, the same form again after other forms is another disclosure too."""

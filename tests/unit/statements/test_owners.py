@@ -57,3 +57,13 @@ def test_what_heads_the_next_list_is_no_part_of_an_agency_s_name() -> None:
 def test_a_name_that_runs_on_to_the_next_line_is_one_name() -> None:
     text = COVER + forms("阳谷县经济开发区管\n理委员会办公室", "2024")
     assert "阳谷县经济开发区管理委员会办公室" in {name for _, _, name, *_ in owners(text)}
+
+
+def test_the_forms_of_another_year_of_one_unit_are_another_disclosure() -> None:
+    text = COVER + forms("阳谷县财政局", "2024") + forms("阳谷县财政局", "2023")
+    assert {(number, form, year) for number, form, _, year, _ in owners(text)} == {
+        (1, "expenditure", 2024),
+        (1, "project_evaluation", 2024),
+        (2, "expenditure", 2023),
+        (2, "project_evaluation", 2023),
+    }
