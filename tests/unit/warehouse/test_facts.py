@@ -18,6 +18,7 @@ from pipelines.warehouse.build import DocumentSource, build_database
 from pipelines.warehouse.shards import write_shard
 from pipelines.warehouse.structure import SOURCES_OF_FUNDS
 from tests.unit.warehouse.parsed import (
+    AGENCY,
     Line,
     claim,
     coded,
@@ -315,6 +316,20 @@ def test_marts_take_the_version_ingested_last_form_by_form(built: Built) -> None
     ).fetchall()
     assert years == [(first, Decimal("16848700.00"), None), (second, None, Decimal("9801900.00"))]
     assert con.execute("SELECT is_latest FROM dim_document").fetchall() == [(True,), (True,)]
+
+
+@pytest.mark.parametrize(("agency_name", "counted"), [(AGENCY, 1), ("阳谷县机关事务中心", 2)])
+def test_what_one_file_prints_twice_over_counts_once_and_another_unit_counts_too(
+    built: Built, agency_name: str, counted: int
+) -> None:
+    first, again = expenditure(DOCUMENT), expenditure(DOCUMENT, table=7)
+    again = dataclasses.replace(
+        again,
+        statement=dataclasses.replace(again.statement, disclosure_no=2, agency_name=agency_name),
+        ledger=tuple(dataclasses.replace(row, disclosure_no=2) for row in again.ledger),
+    )
+    con = built(document(DOCUMENT, first, again))
+    assert con.execute("SELECT count(DISTINCT statement_id) FROM mart_expenditure").fetchall() == [(counted,)]
 
 
 def test_projects_of_several_files_stand_side_by_side(built: Built) -> None:
