@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from pipelines.statements.claims_addresses import Cells, Sheet
@@ -190,13 +190,6 @@ def project(name: str) -> Entity:
     """A project as the text calls it; its sheet is found when all projects of the text are known."""
     roles = (("actual", "executed"), ("full_budget", "full_budget"), ("budget", "full_budget"))
     return Entity(name, "project", role_names=roles, project=name)
-
-
-def with_sheet(entity: Entity, sheet: Sheet | None) -> Entity:
-    """The project with its sheet, and called as the sheet calls it."""
-    if sheet is None:
-        return entity
-    return replace(entity, text=sheet.name, sheet=sheet)
 
 
 def _entity(subject: Subject, text: str) -> Entity:

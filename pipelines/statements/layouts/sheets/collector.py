@@ -100,9 +100,6 @@ class Sheet:
             if row.text(column).strip():
                 self.use(row, column, "not_applicable" if is_not_applicable(row.text(column)) else role)
 
-    def is_used(self, row: TableRow, column: int) -> bool:
-        return (row.grid.table_index, row.row_index, column, 1) in self._uses
-
     def money(
         self, row: TableRow, column: int, printed: Printed, line: Line, measure: str, unit: Decimal | None = None
     ) -> None:
