@@ -271,13 +271,18 @@ class QuarantineRow:
 QUARANTINE_REASONS: dict[str, str] = {
     "empty_file": "the file has no bytes, or no text at all",
     "unknown_format": "no reader knows this kind of file",
-    "unreadable": "the file is damaged or cut off and could not be read",
+    "unreadable": "the file is damaged, cut off or locked and could not be read",
+    "unsafe_archive": "an archive that unpacks to far more than it holds, names places outside, or nests archives",
     "no_text_layer": "the pages carry pictures only: a scan",
+    "low_text_trust": "too few of its characters belong to any text of this kind: its fonts do not say what they draw",
+    "not_final_accounts": "it is what its title says, a budget or a report, not final accounts",
     "no_statutory_form": "no statutory form or evaluation sheet was recognised",
     "no_fiscal_year": "no fiscal year is stated anywhere in the document",
     "no_unit_of_money": "neither the statement nor the document says in which unit its money is printed",
     "truncated": "a form breaks off before its closing line",
     "reader_crashed": "the reader failed on this document",
+    "timed_out": "reading took longer than a document may take",
+    "out_of_memory": "reading needed more memory than a document may take",
     "structural": "the document's rows break a rule of the warehouse itself",
 }
 
