@@ -7,7 +7,7 @@ export DAGSTER_HOME := $(CURDIR)/data/state
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types arrows check dagster bench sample clean
+.PHONY: help setup run test lint types arrows check dagster mutations bench sample clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ check:
 dagster: setup ## the asset graph in the browser (http://127.0.0.1:3000)
 	@mkdir -p $(DAGSTER_HOME) && cp dagster.yaml $(DAGSTER_HOME)/dagster.yaml
 	$(BIN)/dagster dev --host 127.0.0.1
+
+mutations: setup ## ten thousand inputs gone wrong, read under the law that each ends as rows or set aside
+	$(BIN)/python -m tests.faults.mutations --count 10000
 
 bench: setup ## benchmarks: ratios measured in one run
 	$(BIN)/python -m benchmarks

@@ -1,20 +1,16 @@
--- The shards, record type by record type. Inputs: `shard` (the good shards without their cells, which are
--- `shard_cells`), `failed_shard` (those set aside as structural), `structural_failure` (why), `document_source`
--- (every name under which a document was ingested).
+-- What was read, record type by record type. Inputs: `shard` (the documents of the good shards) and their records
+-- (`shard_ledger`, `shard_cells` …), `failed_shard` (the documents set aside as structural), `structural_failure`
+-- (why), `document_source` (every name under which a document was ingested).
 
 CREATE TABLE staging.quarantine AS
-WITH own AS (
-    SELECT document_id, unnest(quarantine, recursive := true)
-    FROM shard
-),
-structural AS (
+WITH structural AS (
     SELECT document_id, NULL::VARCHAR AS statement_id, 'structural' AS reason, detail
     FROM structural_failure
 )
 SELECT DISTINCT document_id, statement_id, reason, detail, is_whole
 FROM (
     -- A document whose earlier reading still serves is named in the quarantine, but not taken out.
-    SELECT *, statement_id IS NULL AS is_whole FROM own
+    SELECT *, statement_id IS NULL AS is_whole FROM shard_quarantine
     UNION ALL
     SELECT *, document_id NOT IN (SELECT document_id FROM shard) AS is_whole FROM structural
 )
@@ -59,7 +55,7 @@ ORDER BY read.document_id;
 -- What is set aside puts nothing into the ledger and the facts: whole documents, and single statements.
 CREATE TABLE staging.statement AS
 SELECT row.*
-FROM (SELECT document_id, unnest(statements, recursive := true) FROM shard) AS row
+FROM shard_statements AS row
 JOIN staging.document USING (document_id)
 WHERE status = 'published'
 ORDER BY document_id, table_index, row_index, statement_id;
@@ -71,51 +67,56 @@ ANTI JOIN staging.quarantine USING (document_id, statement_id);
 
 CREATE TABLE staging.evaluation AS
 SELECT row.*
-FROM (SELECT document_id, unnest(evaluations, recursive := true) FROM shard) AS row
+FROM shard_evaluations AS row
 SEMI JOIN staging.live_statement USING (document_id, statement_id)
 ORDER BY document_id, sheet_no, statement_id;
 
 CREATE TABLE staging.indicator AS
 SELECT row.*
-FROM (SELECT document_id, unnest(indicators, recursive := true) FROM shard) AS row
+FROM shard_indicators AS row
 SEMI JOIN staging.live_statement USING (document_id, statement_id)
 ORDER BY document_id, table_index, row_index, indicator_no;
 
 CREATE TABLE staging.evaluation_summary AS
 SELECT row.*
-FROM (SELECT document_id, unnest(evaluation_summaries, recursive := true) FROM shard) AS row
+FROM shard_evaluation_summaries AS row
 SEMI JOIN staging.live_statement USING (document_id, statement_id)
 ORDER BY document_id, table_index, row_index, row_no;
 
 CREATE TABLE staging.claim AS
 SELECT row.*
-FROM (SELECT document_id, unnest(claims, recursive := true) FROM shard) AS row
+FROM shard_claims AS row
 JOIN staging.document USING (document_id)
 WHERE status = 'published'
 ORDER BY document_id, line, claim_id;
 
 CREATE TABLE staging.staffing AS
 SELECT row.*
-FROM (SELECT document_id, unnest(staffing, recursive := true) FROM shard) AS row
+FROM shard_staffing AS row
 JOIN staging.document USING (document_id)
 WHERE status = 'published'
 ORDER BY document_id, staffing_no;
 
 CREATE TABLE staging.unit AS
 SELECT row.*
-FROM (SELECT document_id, unnest(units, recursive := true) FROM shard) AS row
+FROM shard_units AS row
 JOIN staging.document USING (document_id)
 WHERE status = 'published'
 ORDER BY document_id, unit_no;
 
 CREATE TABLE staging.blank_form AS
 SELECT row.*
-FROM (SELECT document_id, unnest(blank_forms, recursive := true) FROM shard) AS row
+FROM shard_blank_forms AS row
 JOIN staging.document USING (document_id)
 WHERE status = 'published'
 ORDER BY ALL;
 
 CREATE TABLE staging.unexplained AS
 SELECT row.*
-FROM (SELECT document_id, unnest(unexplained, recursive := true) FROM shard) AS row
+FROM shard_unexplained AS row
 ORDER BY ALL;
+
+CREATE TABLE staging.page AS
+SELECT row.*
+FROM shard_pages AS row
+ORDER BY document_id, page;

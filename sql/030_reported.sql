@@ -27,8 +27,11 @@ SELECT
     row.page,
     row.table_index,
     row.row_index,
-    row.column_index
-FROM (SELECT document_id, unnest(ledger, recursive := true) FROM shard) AS row
+    row.column_index,
+    -- Filled after the judging (600_confirmation): what the document's own arithmetic says of the figure.
+    0::INTEGER AS confirmations,
+    NULL::DECIMAL(24, 6) AS tightest_bound
+FROM shard_ledger AS row
 JOIN staging.live_statement AS live USING (document_id, statement_id)
 JOIN staging.document AS document USING (document_id)
 ORDER BY document_id, table_index, row_index, column_index, cell_id;
@@ -36,16 +39,25 @@ ORDER BY document_id, table_index, row_index, column_index, cell_id;
 -- Cells of quarantined documents stay too: a reader of the audit can see what was set aside.
 CREATE TABLE source_cell AS
 SELECT row.*
-FROM (SELECT document_id, unnest(cells, recursive := true) FROM shard_cells) AS row
+FROM shard_cells AS row
 ORDER BY document_id, table_index, row_index, column_index, ordinal;
 
 CREATE TABLE sheet_value AS
 SELECT row.*
-FROM (SELECT document_id, unnest(sheet_values, recursive := true) FROM shard) AS row
+FROM shard_sheet_values AS row
 SEMI JOIN staging.live_statement USING (document_id, statement_id)
 ORDER BY document_id, table_index, row_index, column_index, cell_id;
 
+-- Every name under which the same bytes came; a document read without the store has the one of its file.
+CREATE TABLE document_name AS
+SELECT DISTINCT
+    document.document_id,
+    coalesce(named.source_name, document.source_name) AS source_name
+FROM staging.document AS document
+LEFT JOIN document_source AS named USING (document_id)
+ORDER BY ALL;
+
 CREATE TABLE document_evidence AS
 SELECT row.*
-FROM (SELECT document_id, unnest(evidence, recursive := true) FROM shard) AS row
+FROM shard_evidence AS row
 ORDER BY ALL;

@@ -49,19 +49,3 @@ LEFT JOIN dim_line
     AND dim_line.line_key = line.line_key
 WHERE coalesce(dim_line.is_total, false) OR line.line_key = 'grand_total'
 ORDER BY ALL;
-
--- The ledger with the keys of the facts and the leaf mark: what every wide fact is built from.
-CREATE VIEW staging.marked AS
-SELECT
-    ledger.*,
-    key.agency_id,
-    NOT EXISTS (
-        SELECT 1
-        FROM staging.inner_line AS inner_line
-        WHERE inner_line.document_id = ledger.document_id
-            AND inner_line.statement_id = ledger.statement_id
-            AND inner_line.section IS NOT DISTINCT FROM ledger.section
-            AND inner_line.line_key = ledger.line_key
-    ) AS is_leaf
-FROM ledger
-JOIN dim_statement AS key USING (document_id, statement_id);

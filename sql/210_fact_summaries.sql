@@ -21,7 +21,9 @@ SELECT
     pick(amount, measure, 'government_fund') AS government_fund,
     pick(cell_id, measure, 'government_fund') AS government_fund_cell_id,
     pick(amount, measure, 'state_capital') AS state_capital,
-    pick(cell_id, measure, 'state_capital') AS state_capital_cell_id
+    pick(cell_id, measure, 'state_capital') AS state_capital_cell_id,
+    bool_or(is_corrected) AS is_corrected,
+    corrections_of(correction_id) AS correction_ids
 FROM staging.marked
 WHERE form IN ('income_expenditure_summary', 'appropriation_summary')
 GROUP BY ALL
@@ -42,7 +44,9 @@ SELECT
     pick(amount, measure, 'budget') AS budget,
     pick(cell_id, measure, 'budget') AS budget_cell_id,
     pick(amount, measure, 'actual') AS actual,
-    pick(cell_id, measure, 'actual') AS actual_cell_id
+    pick(cell_id, measure, 'actual') AS actual_cell_id,
+    bool_or(is_corrected) AS is_corrected,
+    corrections_of(correction_id) AS correction_ids
 FROM staging.marked
 WHERE form = 'three_public'
 GROUP BY ALL

@@ -24,7 +24,9 @@ SELECT
     pick(amount, measure, 'subordinate_remittance') AS subordinate_remittance,
     pick(cell_id, measure, 'subordinate_remittance') AS subordinate_remittance_cell_id,
     pick(amount, measure, 'other') AS other,
-    pick(cell_id, measure, 'other') AS other_cell_id
+    pick(cell_id, measure, 'other') AS other_cell_id,
+    bool_or(is_corrected) AS is_corrected,
+    corrections_of(correction_id) AS correction_ids
 FROM staging.marked
 WHERE form = 'income'
 GROUP BY ALL
@@ -68,7 +70,9 @@ SELECT
     pick(amount, measure, 'income') AS income,
     pick(cell_id, measure, 'income') AS income_cell_id,
     pick(amount, measure, 'closing_balance') AS closing_balance,
-    pick(cell_id, measure, 'closing_balance') AS closing_balance_cell_id
+    pick(cell_id, measure, 'closing_balance') AS closing_balance_cell_id,
+    bool_or(is_corrected) AS is_corrected,
+    corrections_of(correction_id) AS correction_ids
 FROM staging.marked
 WHERE form IN ('expenditure', 'general_budget_expenditure', 'government_fund', 'state_capital')
 GROUP BY ALL
@@ -88,7 +92,9 @@ SELECT
     min_by(line_name, (table_index, row_index, column_index)) AS line_name,
     is_leaf,
     pick(amount, measure, 'amount') AS amount,
-    pick(cell_id, measure, 'amount') AS amount_cell_id
+    pick(cell_id, measure, 'amount') AS amount_cell_id,
+    bool_or(is_corrected) AS is_corrected,
+    corrections_of(correction_id) AS correction_ids
 FROM staging.marked
 WHERE form = 'general_budget_basic_expenditure'
 GROUP BY ALL

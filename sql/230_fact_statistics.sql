@@ -14,7 +14,9 @@ SELECT
     pick(amount, measure, 'amount') AS amount,
     pick(cell_id, measure, 'amount') AS amount_cell_id,
     pick(amount, measure, 'count') AS count,
-    pick(cell_id, measure, 'count') AS count_cell_id
+    pick(cell_id, measure, 'count') AS count_cell_id,
+    bool_or(is_corrected) AS is_corrected,
+    corrections_of(correction_id) AS correction_ids
 FROM staging.marked
 WHERE form = 'operating_statistics'
 GROUP BY ALL
@@ -38,7 +40,9 @@ SELECT
     measure,
     amount,
     quantum,
-    cell_id
+    cell_id,
+    is_corrected,
+    CASE WHEN is_corrected THEN [correction_id] END AS correction_ids
 FROM staging.marked
 WHERE form IN ('evaluation_baseline', 'department_evaluation')
 ORDER BY document_id, statement_id, row_index, column_index, cell_id;

@@ -51,8 +51,9 @@ SELECT
     pick_source(amount, source_of_funds, measure, 'other', 'executed') AS other_executed,
     pick_source(cell_id, source_of_funds, measure, 'other', 'executed') AS other_executed_cell_id,
     pick_source(amount, source_of_funds, measure, 'other', 'balance') AS other_balance,
-    pick_source(cell_id, source_of_funds, measure, 'other', 'balance') AS other_balance_cell_id
-FROM ledger
+    pick_source(cell_id, source_of_funds, measure, 'other', 'balance') AS other_balance_cell_id,
+    corrections_of(correction_id) AS correction_ids
+FROM corrected_ledger
 WHERE form IN ('project_evaluation', 'department_evaluation')
 GROUP BY ALL;
 
@@ -75,8 +76,9 @@ SELECT
     max(value) FILTER (WHERE subject = 'total' AND measure = 'weight') AS total_weight,
     max(cell_id) FILTER (WHERE subject = 'total' AND measure = 'weight') AS total_weight_cell_id,
     max(value) FILTER (WHERE subject = 'total' AND measure = 'score') AS total_score,
-    max(cell_id) FILTER (WHERE subject = 'total' AND measure = 'score') AS total_score_cell_id
-FROM sheet_value
+    max(cell_id) FILTER (WHERE subject = 'total' AND measure = 'score') AS total_score_cell_id,
+    corrections_of(CASE WHEN subject IN ('funds', 'total') THEN correction_id END) AS correction_ids
+FROM staging.corrected_sheet_value
 GROUP BY ALL;
 
 CREATE TABLE fact_project_evaluation AS
@@ -95,8 +97,10 @@ SELECT
     sheet.goal_expected,
     sheet.goal_actual,
     sheet.texts,
-    money.* EXCLUDE (document_id, statement_id),
-    score.* EXCLUDE (document_id, statement_id)
+    money.* EXCLUDE (document_id, statement_id, correction_ids),
+    score.* EXCLUDE (document_id, statement_id, correction_ids),
+    money.correction_ids IS NOT NULL OR score.correction_ids IS NOT NULL AS is_corrected,
+    nullif(list_sort(list_concat(money.correction_ids, score.correction_ids)), []) AS correction_ids
 FROM staging.evaluation AS sheet
 JOIN dim_statement AS key USING (document_id, statement_id)
 LEFT JOIN staging.sheet_money AS money USING (document_id, statement_id)
@@ -129,7 +133,9 @@ SELECT
     score.total_weight,
     score.total_weight_cell_id,
     score.total_score,
-    score.total_score_cell_id
+    score.total_score_cell_id,
+    score.correction_ids IS NOT NULL AS is_corrected,
+    score.correction_ids
 FROM staging.evaluation AS sheet
 JOIN dim_statement AS key USING (document_id, statement_id)
 LEFT JOIN staging.sheet_score AS score USING (document_id, statement_id)
@@ -147,8 +153,9 @@ WITH figure AS (
         max(cell_id) FILTER (WHERE measure = 'weight') AS weight_cell_id,
         max(value) FILTER (WHERE measure = 'score') AS score,
         max(quantum) FILTER (WHERE measure = 'score') AS score_quantum,
-        max(cell_id) FILTER (WHERE measure = 'score') AS score_cell_id
-    FROM sheet_value
+        max(cell_id) FILTER (WHERE measure = 'score') AS score_cell_id,
+        corrections_of(correction_id) AS correction_ids
+    FROM staging.corrected_sheet_value
     WHERE subject = 'indicator'
     GROUP BY ALL
 )
@@ -170,7 +177,9 @@ SELECT
     row.deviation_reason,
     row.table_index,
     row.row_index,
-    figure.* EXCLUDE (document_id, statement_id, indicator_no)
+    figure.* EXCLUDE (document_id, statement_id, indicator_no, correction_ids),
+    figure.correction_ids IS NOT NULL AS is_corrected,
+    figure.correction_ids
 FROM staging.indicator AS row
 JOIN dim_statement AS key USING (document_id, statement_id)
 LEFT JOIN figure USING (document_id, statement_id, indicator_no)

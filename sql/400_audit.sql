@@ -1,4 +1,4 @@
--- What was set aside, and what could not be placed.
+-- What was set aside, what could not be placed, and what each number of each page was taken for.
 
 CREATE TABLE audit.quarantine AS
 SELECT document_id, document.source_name, statement_id, reason, detail
@@ -10,6 +10,32 @@ CREATE TABLE audit.unexplained_number AS
 SELECT document_id, page, place, text, context
 FROM staging.unexplained
 ORDER BY document_id, page, place, text, context;
+
+CREATE TABLE audit.document_page AS
+SELECT
+    document_id,
+    page,
+    characters,
+    text_trust,
+    numbers,
+    amounts,
+    repeats,
+    "values",
+    claims,
+    counts,
+    codes,
+    line_numbers,
+    dates,
+    page_numbers,
+    ordinals,
+    identifiers,
+    names,
+    thresholds,
+    texts,
+    unexplained,
+    unread
+FROM staging.page
+ORDER BY document_id, page;
 
 CREATE TABLE audit.run (
     run_id VARCHAR,

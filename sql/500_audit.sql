@@ -30,5 +30,49 @@ CREATE TABLE IF NOT EXISTS audit.finding (
     title_en VARCHAR,
     detail VARCHAR,
     cell_ids VARCHAR[],
-    proposed_value DECIMAL(24, 6)
+    proposed_value DECIMAL(24, 6),
+    proposed_cell_id VARCHAR
+);
+
+-- What the laws of a document say together (pipelines/identities/proof.py).
+CREATE TABLE IF NOT EXISTS audit.feasibility (
+    document_id VARCHAR,
+    status VARCHAR,
+    reason VARCHAR,
+    applications INTEGER,
+    moved INTEGER
+);
+
+CREATE TABLE IF NOT EXISTS audit.witness (
+    document_id VARCHAR,
+    cell_id VARCHAR,
+    claim_id VARCHAR,
+    printed DECIMAL(28, 8),
+    true_value DECIMAL(28, 8)
+);
+
+CREATE TABLE IF NOT EXISTS audit.contradiction (
+    document_id VARCHAR,
+    contradiction_no INTEGER,
+    identity_id VARCHAR,
+    statement_id VARCHAR,
+    scope VARCHAR
+);
+
+CREATE TABLE IF NOT EXISTS audit.repair (
+    document_id VARCHAR,
+    break_no INTEGER,
+    rank INTEGER,
+    repair_no INTEGER,
+    cell_id VARCHAR,
+    claim_id VARCHAR,
+    line VARCHAR,
+    printed DECIMAL(28, 8),
+    lowest DECIMAL(28, 8),
+    highest DECIMAL(28, 8),
+    proposed_value DECIMAL(28, 8),
+    is_forced BOOLEAN,
+    hypothesis VARCHAR,
+    cause VARCHAR,
+    mends VARCHAR[]
 );

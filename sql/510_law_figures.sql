@@ -11,6 +11,25 @@ QUALIFY row_number() OVER (
     ORDER BY is_blank, table_index, row_index, statement_id
 ) = 1;
 
+-- Who reports in a statement that counts (none that is set aside), for which year, and for itself or with its units:
+-- what ties documents of one agency together.
+CREATE OR REPLACE VIEW law.reporting AS
+SELECT
+    key.document_id,
+    key.statement_id,
+    key.disclosure_no,
+    key.form,
+    key.agency_id,
+    key.fiscal_year,
+    key.is_latest,
+    document.phase,
+    document.scope,
+    coalesce(statement.agency_name, document.agency_name) AS agency_name,
+    statement.agency_name IS NULL OR statement.agency_name = document.agency_name AS is_own_name
+FROM dim_statement AS key
+JOIN dim_document AS document USING (document_id)
+JOIN statement USING (document_id, statement_id);
+
 CREATE OR REPLACE VIEW law.printed AS
 SELECT figure.*, main.statement_id IS NOT NULL AS is_main
 FROM (

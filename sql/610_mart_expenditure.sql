@@ -31,7 +31,9 @@ SELECT
     coalesce(verdict.contradicted_by, 0) AS contradicted_by,
     fact.total_cell_id,
     fact.document_id,
-    fact.statement_id
+    fact.statement_id,
+    fact.is_corrected,
+    fact.correction_ids
 FROM fact_expenditure_by_function AS fact
 JOIN dim_document AS document USING (document_id)
 JOIN dim_statement AS version USING (document_id, statement_id)
@@ -64,7 +66,9 @@ SELECT
     coalesce(verdict.contradicted_by, 0) AS contradicted_by,
     fact.amount_cell_id,
     fact.document_id,
-    fact.statement_id
+    fact.statement_id,
+    fact.is_corrected,
+    fact.correction_ids
 FROM fact_expenditure_by_economic AS fact
 JOIN dim_document AS document USING (document_id)
 JOIN dim_statement AS version USING (document_id, statement_id)

@@ -24,7 +24,9 @@ SELECT
     coalesce(verdict.contradicted_by, 0) AS contradicted_by,
     fact.total_cell_id,
     fact.document_id,
-    fact.statement_id
+    fact.statement_id,
+    fact.is_corrected,
+    fact.correction_ids
 FROM fact_income AS fact
 JOIN dim_document AS document USING (document_id)
 JOIN dim_statement AS version USING (document_id, statement_id)
@@ -58,7 +60,9 @@ SELECT
     fact.budget_cell_id,
     fact.actual_cell_id,
     fact.document_id,
-    fact.statement_id
+    fact.statement_id,
+    fact.is_corrected,
+    fact.correction_ids
 FROM fact_three_public AS fact
 JOIN dim_document AS document USING (document_id)
 JOIN dim_statement AS version USING (document_id, statement_id)

@@ -26,7 +26,9 @@ SELECT
     coalesce(verdict.contradicted_by, 0) AS contradicted_by,
     fact.total_executed_cell_id,
     fact.document_id,
-    fact.statement_id
+    fact.statement_id,
+    fact.is_corrected,
+    fact.correction_ids
 FROM fact_project_evaluation AS fact
 JOIN dim_document AS document USING (document_id)
 JOIN dim_statement AS version USING (document_id, statement_id)

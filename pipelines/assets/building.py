@@ -19,6 +19,7 @@ from pipelines.settings import Home
 from pipelines.warehouse.build import Run, build_facts, connect, finish, load_dimensions, load_reported
 from pipelines.warehouse.choice import choose, document_sources
 from pipelines.warehouse.conservation import changed_between_ledger_and_facts, changed_between_shards_and_ledger
+from pipelines.warehouse.corrections import FOLDER, load_corrections, waiting
 from pipelines.warehouse.difference import published_documents
 from pipelines.warehouse.freshness import inputs_key, is_unchanged
 from pipelines.warehouse.publish import clean_work, work_file
@@ -77,15 +78,18 @@ def ledger_keeps_amounts(ledger: Loaded) -> dg.AssetCheckResult:
 
 
 @dg.asset(group_name="facts", kinds={"duckdb"}, check_specs=[_FACTS_KEEP_AMOUNTS])
-def facts(ledger: Loaded) -> Iterator[dg.MaterializeResult[str]]:
-    """Dimensions and facts: our codes, agencies and leaf marks over what is reported."""
+def facts(warehouse: Warehouse, ledger: Loaded) -> Iterator[dg.MaterializeResult[str]]:
+    """Dimensions and facts: our codes, agencies, leaf marks and accepted corrections over what is reported."""
+    corrections = load_corrections(warehouse.place.configured(FOLDER))
     progress().step("building dimensions and facts")
     with connect(_standing(ledger.path)) as con:
         load_dimensions(con)
-        build_facts(con)
+        build_facts(con, corrections)
+        if idle := waiting(con):
+            progress().note(f"{idle} accepted corrections are of documents that this warehouse does not publish")
         yield dg.MaterializeResult(
             value=ledger.path,
-            metadata={"tables": preview(con, _TABLES)},
+            metadata={"tables": preview(con, _TABLES), "corrections": preview(con, _CORRECTIONS)},
             check_results=[_kept(changed_between_ledger_and_facts(con))],
         )
 
@@ -147,5 +151,6 @@ _TABLES = """
     SELECT schema_name || '.' || table_name AS "table", estimated_size AS "rows"
     FROM duckdb_tables() WHERE NOT temporary AND schema_name <> 'staging' ORDER BY ALL
 """
+_CORRECTIONS = "SELECT effect, count(*) AS corrections FROM correction GROUP BY effect ORDER BY effect"
 _VERDICTS = "SELECT verdict, count(*) FROM audit.identity_result GROUP BY verdict ORDER BY verdict"
 _FINDINGS = "SELECT severity, count(*) FROM audit.finding GROUP BY severity ORDER BY severity"

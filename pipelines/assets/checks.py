@@ -17,7 +17,7 @@ from pipelines.assets.preview import preview
 from pipelines.assets.progress import progress
 from pipelines.identities.expectations import SuiteResult, run_suites
 from pipelines.identities.suites import STRUCTURE, suites
-from pipelines.warehouse.parsing import local_pool
+from pipelines.warehouse.isolation import local_pool
 
 if TYPE_CHECKING:
     from pipelines.identities.expectations import ExpectationResult

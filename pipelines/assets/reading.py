@@ -46,7 +46,7 @@ def parsed_documents(warehouse: Warehouse, raw_store: list[str]) -> dg.Materiali
         for o in report.outcomes[:_SHOWN]
     ]
     return dg.MaterializeResult(
-        value=[str(path) for path in current_shards(warehouse.place, raw_store)],
+        value=[str(path) for path in current_shards(warehouse.place, raw_store, warehouse.limits)],
         metadata={
             "read_now": len(report.outcomes),
             "read_before": report.known,

@@ -9,8 +9,8 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.settings import Home
+from pipelines.warehouse.isolation import MEGABYTE, ParseLimits
 from pipelines.warehouse.lock import writer_lock
-from pipelines.warehouse.parsing import ParseLimits
 
 
 class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -18,7 +18,8 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     home: str = ""
     workers: int = 0
-    seconds_per_document: float = 900.0
+    seconds_per_document: float = ParseLimits().seconds
+    megabytes_per_document: int = ParseLimits().memory // MEGABYTE
 
     @property
     def place(self) -> Home:
@@ -26,7 +27,7 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     @property
     def limits(self) -> ParseLimits:
-        return ParseLimits(self.workers, self.seconds_per_document)
+        return ParseLimits(self.workers, self.seconds_per_document, self.megabytes_per_document * MEGABYTE)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Warehouse]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -35,6 +35,8 @@ def build(
     context: typer.Context,
     home: HomeOption = None,
     workers: Annotated[int, typer.Option(min=0, help="Processes that read documents (0: one per core).")] = 0,
+    seconds: Annotated[float, typer.Option(min=1, help="Time that reading one document may take.")] = 120,
+    memory: Annotated[int, typer.Option(min=256, help="Megabytes that reading one document may take.")] = 1536,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> int:
@@ -47,7 +49,9 @@ def build(
     here = session(context, home, as_json)
     try:
         with writer_lock(here.home):
-            result = _run(here, workers)
+            result = _run(
+                here, {"workers": workers, "seconds_per_document": seconds, "megabytes_per_document": memory}
+            )
     except WarehouseLockedError as error:
         raise ProblemError(str(error)) from None
     if not result.success:
@@ -56,7 +60,7 @@ def build(
     return _published_summary(here, published) if published is not None else _unchanged_summary(here)
 
 
-def _run(here: Session, workers: int) -> ExecuteInProcessResult:
+def _run(here: Session, limits: Mapping[str, float]) -> ExecuteInProcessResult:
     """Run the job against an instance below HOME, so that the orchestrator's pages show this run too."""
     with listening_bar(here) as listener, here.quiet_stdout():
         listener.step("starting")
@@ -65,7 +69,7 @@ def _run(here: Session, workers: int) -> ExecuteInProcessResult:
 
         job = defs.resolve_job_def("build_warehouse")
         config = {
-            "resources": {"warehouse": {"config": {"home": str(here.home.root), "workers": workers}}},
+            "resources": {"warehouse": {"config": {"home": str(here.home.root), **limits}}},
             "loggers": {"file": {"config": {"path": str(log_path(here))}}},
         }
         with _logging_to(log_path(here)), _instance(here.home.state) as instance, listening(listener):

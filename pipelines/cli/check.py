@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipelines.cli.crop import crop as draw
+from pipelines.cli.inputs import Given, given_files
+from pipelines.cli.page_tally import show_pages
 from pipelines.cli.progress import listening_bar
 from pipelines.cli.report import show_documents, show_findings, show_forms, show_identities, show_quarantine
 from pipelines.cli.session import (
@@ -19,84 +21,85 @@ from pipelines.cli.session import (
     DebugOption,
     HomeOption,
     JsonOption,
-    ProblemError,
     Session,
     session,
 )
+from pipelines.statements.model import ParsedDocument, QuarantineRow
 
 if TYPE_CHECKING:
     from pipelines.warehouse.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """One file named on the command line."""
-
-    path: Path
-    document_id: str
-
-
 def check(
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Disclosures.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Disclosures, or ZIP archives of them.")],
+    crop: Annotated[
+        tuple[str, Path] | None,
+        typer.Option(metavar="CELL_ID OUT", help="Draw the page of one cell into a picture, the cell marked."),
+    ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> int:
-    """Read files and judge every identity, without any warehouse.
+    """Read files and judge every identity, without any warehouse; count every number they print.
 
     Ends 1 where a finding is an error or a file cannot be read.
     """
     from pipelines.warehouse.difference import SetAside, told
 
     here = session(context, home, as_json)
-    for path in files:
-        if not path.is_file():
-            raise ProblemError(f"{path}: " + ("a folder; name the files" if path.is_dir() else "no such file"))
+    if crop is not None:
+        return draw(here, files, *crop)
+    given = given_files(files)
     with tempfile.TemporaryDirectory(prefix="juesuan-check-") as folder, here.quiet_stdout():
-        given, reports = _judge(here, files, Path(folder))
+        reports = _judge(here, given, Path(folder))
     for one in given:
         rows = reports[one.document_id].quarantine
-        for line in told(
-            [SetAside(q.document_id, one.path.name, q.statement_id, q.reason, q.detail) for q in rows]
-        ):
+        for line in told([SetAside(q.document_id, one.name, q.statement_id, q.reason, q.detail) for q in rows]):
             here.warn(line)
     if here.as_json:
-        here.answer([{"file": str(one.path), **_plain(reports[one.document_id])} for one in given])
+        here.answer([{"file": one.label, **_plain(reports[one.document_id])} for one in given])
     else:
         for one in given:
             _show(here, one, reports[one.document_id])
     return NEEDS_ATTENTION if any(_needs_attention(report) for report in reports.values()) else DONE
 
 
-def _judge(here: Session, files: Sequence[Path], folder: Path) -> tuple[list[Given], dict[str, Report]]:
-    """Build a database of these files alone in a folder that is thrown away, and read its report."""
+def _judge(here: Session, given: Sequence[Given], folder: Path) -> dict[str, Report]:
+    """Build a database of these files alone in a folder that is thrown away, and read its reports."""
     import duckdb
 
     from pipelines.identities.judge import judge
     from pipelines.warehouse.build import build_database
-    from pipelines.warehouse.parsing import parse_document
+    from pipelines.warehouse.parsing import read_isolated
     from pipelines.warehouse.report import load_report
-    from pipelines.warehouse.shards import write_shard
 
-    given: dict[str, Given] = {}
-    shards: dict[str, Path] = {}
+    documents = {one.document_id: one for one in given}
+    shards: list[Path] = []
     with listening_bar(here) as listener:
         listener.step("reading")
-        for done, path in enumerate(files, start=1):
-            data = _bytes(path)
-            document_id = hashlib.sha256(data).hexdigest()[:16]
-            given[str(path)] = Given(path, document_id)
-            if document_id not in shards:
-                shards[document_id] = write_shard(parse_document(data, path.name), folder)
-            listener.advance(done, len(files), path.name)
+        for parsed in read_isolated([(one.data, one.name) for one in documents.values()]):
+            shards.append(_shard(parsed, folder))
+            listener.advance(len(shards), len(documents), parsed.source_name)
         listener.step("judging")
         built = folder / "check.duckdb"
-        build_database(built, list(shards.values()), judge=judge)
+        build_database(built, shards, judge=judge)
     with duckdb.connect(str(built), read_only=True) as con:
-        return list(given.values()), {
-            document_id: _not_published(load_report(con, document_id)) for document_id in shards
-        }
+        return {document_id: _not_published(load_report(con, document_id)) for document_id in documents}
+
+
+def _shard(parsed: ParsedDocument, folder: Path) -> Path:
+    """The document's shard; of one with an amount too large to keep, what a build would say of it."""
+    from pipelines.warehouse.shards import ShardError, write_shard
+
+    try:
+        return write_shard(parsed, folder)
+    except ShardError as error:
+        reason = QuarantineRow(None, "structural", str(error))
+        bare = ParsedDocument(
+            parsed.document_id, parsed.source_name, parsed.media_type, parsed.reader, None, quarantine=(reason,)
+        )
+        return write_shard(bare, folder)
 
 
 def _not_published(report: Report) -> Report:
@@ -106,13 +109,6 @@ def _not_published(report: Report) -> Report:
         for document in report.documents
     )
     return replace(report, documents=documents)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ProblemError(f"{path}: {error.strerror or error}") from None
 
 
 def _needs_attention(report: Report) -> bool:
@@ -127,9 +123,10 @@ def _plain(report: Report) -> dict[str, object]:
 
 
 def _show(here: Session, one: Given, report: Report) -> None:
-    here.out.rule(one.path.name, align="left", style="dim")
+    here.out.rule(one.name, align="left", style="dim")
     show_documents(here, report.documents)
     show_forms(here, report.forms)
     show_identities(here, report.identities)
     show_findings(here, report.findings)
+    show_pages(here, report.pages)
     show_quarantine(here, report.quarantine)

@@ -21,7 +21,7 @@ from pipelines.cli.session import (
 )
 
 if TYPE_CHECKING:
-    from pipelines.sources.store import IngestReport, PassedOver, TakenFile
+    from pipelines.sources.store import IngestReport, OpenedArchive, PassedOver, TakenFile
 
 LISTED = 50
 
@@ -33,7 +33,11 @@ def ingest(
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> int:
-    """Take files into the raw store; the same bytes twice are one document with two sources."""
+    """Take files into the raw store; the same bytes twice are one document with two sources.
+
+    A ZIP archive is opened: each file in it is a document. One that is not safe to open, or damaged, is taken as
+    it is, and the next build sets it aside.
+    """
     from pipelines.sources.store import RawStore
 
     here = session(context, home, as_json)
@@ -44,6 +48,8 @@ def ingest(
         report = RawStore(here.home).ingest(paths, met=lambda path: status.update(f"taking {path.name}"))
     for one in report.unreadable:
         here.warn(f"{one.path}: cannot be read: {one.reason}")
+    for one in report.unopened:
+        here.warn(f"{one.path}: taken unopened: {one.reason}")
     _answer(here, report) if here.as_json else _show(here, report)
     return NEEDS_ATTENTION if report.unreadable or report.missing else DONE
 
@@ -53,6 +59,7 @@ def _show(here: Session, report: IngestReport) -> None:
     _list(here, "new name of known bytes", [_taken(one) for one in report.new_sources])
     _list(here, "known", [_taken(one) for one in report.already_known])
     _list(here, "skipped", [_passed(one) for one in report.skipped])
+    _list(here, "archive", [_opened(one) for one in report.archives])
     here.say(
         f"{len(report.new)} new, {len(report.new_sources)} new names, {len(report.already_known)} known, "
         f"{len(report.skipped)} skipped" + (f", {len(report.unreadable)} unreadable" if report.unreadable else "")
@@ -70,6 +77,11 @@ def _list(here: Session, heading: str, lines: Sequence[str]) -> None:
 
 def _taken(one: TakenFile) -> str:
     return f"{one.path} ({one.document_id})"
+
+
+def _opened(one: OpenedArchive) -> str:
+    passed_over = f", {one.skipped} skipped" if one.skipped else ""
+    return f"{one.path}: {one.taken} files taken{passed_over}"
 
 
 def _passed(one: PassedOver) -> str:
@@ -90,5 +102,9 @@ def _answer(here: Session, report: IngestReport) -> None:
             "known": taken(report.already_known),
             "skipped": passed(report.skipped),
             "unreadable": passed(report.unreadable),
+            "archives": [
+                {"path": str(one.path), "taken": one.taken, "skipped": one.skipped} for one in report.archives
+            ],
+            "unopened": passed(report.unopened),
         }
     )

@@ -11,6 +11,7 @@ import typer
 from rich.padding import Padding
 from rich.text import Text
 
+from pipelines.cli.page_tally import GOOD_TRUST, show_pages
 from pipelines.cli.session import (
     DONE,
     DebugOption,
@@ -74,6 +75,7 @@ def _show(here: Session, report: Report, *, is_whole: bool) -> None:
     show_forms(here, report.forms)
     show_identities(here, report.identities)
     show_findings(here, report.findings, limit)
+    show_pages(here, report.pages)
     show_quarantine(here, report.quarantine, limit)
     if is_whole:
         _show_next(here, report)
@@ -83,8 +85,11 @@ def show_documents(here: Session, documents: Sequence[DocumentLine], limit: int 
     """What each document was recognised as."""
     rows = [
         (
-            Text(f"{d.source_name}\n") + Text(d.document_id, style="dim"),
-            Text(d.status, style="yellow" if d.status == "quarantined" else ""),
+            Text(f"{_names(d, shortened=limit is not None)}\n") + Text(_extent(d), style="dim"),
+            Text.assemble(
+                (d.status, "yellow" if d.status == "quarantined" else ""),
+                (f"\n{_kind(d)}" if d.kind else "", "dim"),
+            ),
             Text.assemble(d.agency_name or "", ("\n" + " ".join(told) if (told := _whose(d)) else "", "dim")),
             d.statements,
             d.ledger_rows,
@@ -95,7 +100,7 @@ def show_documents(here: Session, documents: Sequence[DocumentLine], limit: int 
     ]
     columns: list[str | Column] = [
         "file, id",
-        whole("status"),
+        whole("status, kind"),
         "agency, year, region, unit",
         number("forms"),
         number("amounts"),
@@ -104,6 +109,28 @@ def show_documents(here: Session, documents: Sequence[DocumentLine], limit: int 
     ]
     here.out.print(table("Documents 文件", columns, rows))
     _say_more(here, len(documents), limit, "SELECT * FROM dim_document")
+
+
+def _names(document: DocumentLine, *, shortened: bool) -> str:
+    """All names under which its bytes came, one a line; in a long list the first, and how many more."""
+    if not shortened or len(document.names) < 2:
+        return "\n".join(document.names)
+    return f"{document.source_name} (and {len(document.names) - 1} more)"
+
+
+def _extent(document: DocumentLine) -> str:
+    """Its id, how many pages it has, and how far its text can be trusted where that is less than quite."""
+    trust = document.text_trust
+    told = [
+        document.document_id,
+        f"{document.pages} pages" if document.pages > 1 else "",
+        f"trust {trust:.2f}" if trust is not None and trust < GOOD_TRUST else "",
+    ]
+    return ", ".join(part for part in told if part)
+
+
+def _kind(document: DocumentLine) -> str:
+    return (document.kind or "").replace("_", " ")
 
 
 def _whose(document: DocumentLine) -> list[str]:
@@ -170,10 +197,12 @@ def places(finding: FindingLine) -> str:
 def show_quarantine(here: Session, quarantine: Sequence[QuarantineLine], limit: int | None = None) -> None:
     """What was set aside, and why."""
     if quarantine:
+        reasons = Counter(row.reason for row in quarantine)
+        here.say("Quarantine 隔离: " + ", ".join(f"{n} {reason}" for reason, n in reasons.most_common()))
         rows = [
             (q.source_name, q.statement_id or "whole document", q.reason, q.detail) for q in quarantine[:limit]
         ]
-        here.out.print(table("Quarantine 隔离", ["file", "what", whole("reason"), "detail"], rows))
+        here.out.print(table("", ["file", "what", whole("reason"), "detail"], rows))
         _say_more(here, len(quarantine), limit, "SELECT * FROM audit.quarantine")
 
 

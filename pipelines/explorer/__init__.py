@@ -1,1 +1,4 @@
-"""Explorer: pages and the read API on the published snapshot. How it was built is not this room's business."""
+"""Pages on a built database, for people: what was read, what proves it, what does not fit, and where.
+
+Nothing is judged here, and nothing is read from a disclosure: what a page says stands in the tables.
+"""

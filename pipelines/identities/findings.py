@@ -7,7 +7,7 @@ print itself proves it, else ``unknown``.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from pipelines.identities.catalogue import AtMost, Grade, Identity, Named
+from pipelines.identities.proof import UNLOCATED, Application, Located
 
 _LONGEST_SUM = 14
 # What a figure of a sheet that is not money is called.
@@ -66,9 +67,13 @@ class Flagged:
     terms: tuple[Term, ...]
 
 
-def write_findings(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...]) -> None:
-    """Fill ``audit.finding`` anew from ``audit.identity_result`` and from the reading's own remarks."""
-    rows = [_finding(flagged) for identity in catalogue for flagged in _flagged(con, identity)]
+def write_findings(
+    con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...], located: Mapping[Application, Located]
+) -> None:
+    """Fill ``audit.finding`` anew from ``audit.identity_result``, from what was located (``proof``), and from the
+    reading's own remarks.
+    """
+    rows = [_finding(flagged, located) for identity in catalogue for flagged in _flagged(con, identity)]
     rows += _repeats_that_differ(con)
     rows += _columns_placed_by_arithmetic(con)
     con.execute("DELETE FROM audit.finding")
@@ -88,10 +93,12 @@ def _insert(con: duckdb.DuckDBPyConnection, rows: Sequence[tuple[Any, ...]]) -> 
         "title_en",
         "detail",
         "cell_ids",
+        "proposed_value",
+        "proposed_cell_id",
     )
     columns = list(zip(*rows, strict=True))
     selected = ", ".join(f"unnest(${number})" for number in range(1, len(names) + 1))
-    values = [list(column) for column in columns[:-1]] + [[list(cells) for cells in columns[-1]]]
+    values = [list(column) for column in columns]
     con.execute(f"INSERT INTO audit.finding ({', '.join(names)}) SELECT {selected}", values)
 
 
@@ -164,18 +171,21 @@ def _flagged(con: duckdb.DuckDBPyConnection, identity: Identity) -> Iterator[Fla
         )
 
 
-def _finding(flagged: Flagged) -> tuple[Any, ...]:
+def _finding(flagged: Flagged, located: Mapping[Application, Located]) -> tuple[Any, ...]:
     identity = flagged.identity
+    found = located.get((flagged.document_id, identity.id, flagged.statement_id, flagged.scope), UNLOCATED)
     return (
         _finding_id(flagged.document_id, identity.id, flagged.statement_id, flagged.scope, flagged.verdict),
         flagged.document_id,
         identity.id,
         _severity(flagged),
-        _cause(flagged),
+        found.cause or _cause(flagged),
         identity.title_zh,
         identity.title_en,
-        f"{flagged.scope}：{_arithmetic(flagged)}",
+        "；".join(filter(None, (f"{flagged.scope}：{_arithmetic(flagged)}", found.remedy))),
         tuple(flagged.cell_ids),
+        found.proposed,
+        found.cell_id,
     )
 
 
@@ -300,6 +310,8 @@ def _repeats_that_differ(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]
             "A line printed twice with different figures",
             f"先印 {printed.strip() or '空'}，后印 {again.strip() or '空'}",
             (first, repeated),
+            None,
+            None,
         )
         for document_id, first, repeated, printed, again in rows
     ]
@@ -323,6 +335,8 @@ def _columns_placed_by_arithmetic(con: duckdb.DuckDBPyConnection) -> list[tuple[
             "Damaged header: columns were placed by the form's own arithmetic",
             f"{title}：该表的勾稽结果不能再证明列的归属",
             (),
+            None,
+            None,
         )
         for document_id, statement_id, title in rows
     ]

@@ -8,39 +8,21 @@ from __future__ import annotations
 
 import duckdb
 
-from pipelines.identities.catalogue import (
-    Agree,
-    AtMost,
-    Grade,
-    Hierarchy,
-    Identity,
-    Levels,
-    Named,
-    Parents,
-    Ratio,
-    Sum,
-    Weights,
-    load_catalogue,
-    stand_ins,
-)
-from pipelines.identities.claims import NEEDS, REACH, named_terms
+from pipelines.identities.catalogue import Identity, load_catalogue, stand_ins
+from pipelines.identities.compiling import compile_terms, compile_verdicts
 from pipelines.identities.findings import write_findings
-from pipelines.identities.sheet_terms import grade_terms, levels_terms, weights_terms
-from pipelines.identities.terms import (
-    StandIns,
-    hierarchy_terms,
-    pairs_terms,
-    parents_terms,
-    ratio_terms,
-    sum_terms,
-)
-from pipelines.identities.verdicts import RESULT, Needs, ratio_verdicts, sum_verdicts, with_unjudged
+from pipelines.identities.proof import prove
+from pipelines.identities.verdicts import RESULT
 from pipelines.settings import SQL
 
 
 def judge(con: duckdb.DuckDBPyConnection) -> None:
-    """Create the laws' views and fill ``audit.identity_result`` and ``audit.finding``, both in a fixed order."""
+    """Create the laws' views and fill ``audit.identity_result`` and ``audit.finding``, both in a fixed order.
+
+    In one transaction: hundreds of statements that would each be forced to disk alone.
+    """
     catalogue = load_catalogue()
+    con.begin()
     create_laws(con, catalogue)
     _keep_figures(con)
     con.execute("DELETE FROM audit.identity_result")
@@ -51,8 +33,9 @@ def judge(con: duckdb.DuckDBPyConnection) -> None:
             " ORDER BY document_id, statement_id NULLS FIRST, scope",
             identity,
         )
-    write_findings(con, catalogue)
+    write_findings(con, catalogue, prove(con, catalogue))
     _show_figures(con)
+    con.commit()
 
 
 def create_laws(
@@ -70,65 +53,6 @@ def create_laws(
         terms = compile_terms(identity, standing_in)
         _with_note(con, f'CREATE OR REPLACE VIEW law_term."{identity.id}" AS\n{terms}', identity)
         _with_note(con, f'CREATE OR REPLACE VIEW law."{identity.id}" AS\n{compile_verdicts(identity)}', identity)
-
-
-def compile_terms(identity: Identity, standing_in: StandIns) -> str:
-    """The SQL of a law's terms."""
-    law = identity.law
-    match law:
-        case Sum():
-            return sum_terms(law, standing_in)
-        case Hierarchy():
-            return hierarchy_terms(law)
-        case Parents():
-            return parents_terms(law)
-        case Agree() | AtMost():
-            return pairs_terms(law, standing_in)
-        case Ratio():
-            return ratio_terms(law)
-        case Weights():
-            return weights_terms(law)
-        case Levels():
-            return levels_terms(law)
-        case Grade():
-            return grade_terms(law)
-        case Named():
-            return named_terms(law)
-
-
-def compile_verdicts(identity: Identity) -> str:
-    """The SQL that decides a law over its terms' view."""
-    terms = f'law_term."{identity.id}"'
-    if identity.kind == "ratio":
-        judged = ratio_verdicts(identity.id, terms)
-    else:
-        judged = sum_verdicts(
-            identity.id, identity.kind, terms, _needs(identity), is_band=isinstance(identity.law, Grade)
-        )
-    return with_unjudged(identity.id, identity.kind, judged, identity.forms, _reach(identity))
-
-
-def _needs(identity: Identity) -> Needs:
-    """When empty parts are not zeros: a column no row of the statement prints, a counterpart that is not there."""
-    match identity.law:
-        case Sum(along="measure") | Sum(parts_may_be_absent=True):
-            return "a_part_in_statement"
-        case Sum(along="source_of_funds") | Agree() | AtMost() | Levels():
-            return "a_part_in_scope"
-        case Named(shape=shape):
-            return NEEDS.get(shape, "nothing")
-        case _:
-            return "nothing"
-
-
-def _reach(identity: Identity) -> str:
-    match identity.law:
-        case Agree(is_across=True) | AtMost(is_across=True):
-            return "disclosure"
-        case Named(shape=shape):
-            return REACH[shape]
-        case _:
-            return "statement"
 
 
 def _keep_figures(con: duckdb.DuckDBPyConnection) -> None:

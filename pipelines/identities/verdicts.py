@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import Literal
 
 Needs = Literal["nothing", "a_part_in_scope", "a_part_in_statement"]
+Reach = Literal["statement", "disclosure", "document"]
 RESULT = (
     "identity_id, document_id, statement_id, scope, kind, unit, lhs, rhs, residual, bound, terms, verdict, reason,"
     " cell_ids"
@@ -187,10 +188,17 @@ FROM (
 )"""
 
 
-def with_unjudged(identity_id: str, kind: str, judged: str, forms: tuple[str, ...], reach: str) -> str:
+def with_unjudged(
+    identity_id: str,
+    kind: str,
+    judged: str,
+    forms: tuple[str, ...],
+    reach: Reach,
+    silence: str = "no_amount_printed",
+) -> str:
     """The verdicts, and one ``not_applicable`` row where a form of the law is there but the law found nothing.
 
-    ``reach`` is ``statement``, ``disclosure`` or ``document``: what one application of the law covers.
+    ``reach`` is what one application of the law covers, ``silence`` the reason given where it found nothing.
     """
     columns = RESULT.replace("identity_id", "judged.identity_id", 1)
     names = ", ".join("'" + form + "'" for form in forms)
@@ -206,6 +214,6 @@ WITH judged AS ({judged}
 SELECT {columns} FROM judged
 UNION ALL
 SELECT '{identity_id}', document_id, {statement}, {scope}, '{kind}', NULL, NULL, NULL, NULL, NULL, 0,
-    'not_applicable', 'no_amount_printed', []
+    'not_applicable', '{silence}', []
 FROM (SELECT DISTINCT {keys} FROM statement WHERE {there}) AS present
 ANTI JOIN judged USING ({keys})"""

@@ -29,3 +29,8 @@ def is_boundary(line: str) -> bool:
 def is_caption(text: str) -> bool:
     """Whether a cell's text heads a table (``部门：…``, ``单位：万元``, ``公开01表``) rather than filling it."""
     return _patterns()["captions"].search(_SPACE.sub("", text)) is not None
+
+
+def heads_table(text: str) -> bool:
+    """Whether a cell's text shows that its row stands above the table: a unit of money, a form's number."""
+    return _patterns()["headings"].search(_SPACE.sub("", text)) is not None

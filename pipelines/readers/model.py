@@ -6,8 +6,11 @@ span covers is not repeated; an empty cell is a cell with empty text.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from operator import attrgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +50,34 @@ class Grid:
     line: int
     page: int | None = None
     _at: dict[tuple[int, int], Cell] = field(init=False, repr=False, compare=False, hash=False)
+    _rows: dict[int, tuple[Cell, ...]] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:
         covered: dict[tuple[int, int], Cell] = {}
         for cell in self.cells:
+            if cell.row_span == 1 and cell.column_span == 1:
+                covered.setdefault((cell.row, cell.column), cell)
+                continue
             for row in range(cell.row, cell.row + cell.row_span):
                 for column in range(cell.column, cell.column + cell.column_span):
                     covered.setdefault((row, column), cell)
         object.__setattr__(self, "_at", covered)
+        beginning: dict[int, list[Cell]] = defaultdict(list)
+        for (row, column), cell in covered.items():
+            if cell.row == row and cell.column == column <= self.column_count:
+                beginning[row].append(cell)
+        by_column = attrgetter("column")
+        object.__setattr__(self, "_rows", {row: tuple(sorted(beginning[row], key=by_column)) for row in beginning})
+
+    @cached_property
+    def has_true_columns(self) -> bool:
+        """Whether the reader saw the columns themselves, not only the order of cells: a span or a box says so."""
+        return any(cell.box is not None or cell.column_span > 1 or cell.row_span > 1 for cell in self.cells)
+
+    @property
+    def first_row(self) -> int:
+        """The first row with cells: a table on a sheet may begin below what heads it there."""
+        return min((cell.row for cell in self.cells), default=1)
 
     def at(self, row: int, column: int) -> Cell | None:
         """The cell that covers a position (1-based), spans included; None where the grid has none."""
@@ -65,9 +88,16 @@ class Grid:
         cell = self._at.get((row, column))
         return cell.text if cell is not None and (cell.row, cell.column) == (row, column) else ""
 
+    def beginning_in(self, row: int) -> tuple[Cell, ...]:
+        """The cells whose top left lies in this row, left to right."""
+        return self._rows.get(row, ())
+
     def row(self, row: int) -> list[str]:
         """The texts of one row by position, covered positions empty."""
-        return [self.text(row, column) for column in range(1, self.column_count + 1)]
+        texts = [""] * self.column_count
+        for cell in self.beginning_in(row):
+            texts[cell.column - 1] = cell.text
+        return texts
 
     def rows(self) -> Iterator[list[str]]:
         """The rows of texts, top to bottom."""
@@ -93,6 +123,7 @@ class Content:
     blocks: tuple[Block, ...]
     page_count: int | None = None
     pages_without_text: tuple[int, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +133,7 @@ class Document:
     ``document_id`` is derived from the bytes; ``reader`` names reader and version, so that the same bytes are
     read anew only when the reader has changed. ``pages_without_text`` are pages that carry pictures only (a
     scanned seal page, say) in a document that otherwise has text: what stands there is not in ``blocks``.
+    ``unread`` names, one line each, what else the file holds and does not show as text (a hidden sheet).
     """
 
     document_id: str
@@ -111,6 +143,7 @@ class Document:
     blocks: tuple[Block, ...]
     page_count: int | None = None
     pages_without_text: tuple[int, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def grids(self) -> tuple[Grid, ...]:

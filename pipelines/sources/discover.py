@@ -11,7 +11,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
+from pathlib import Path, PurePath
 
 MEDIA_TYPES = {
     ".pdf": "application/pdf",
@@ -27,7 +27,10 @@ MEDIA_TYPES = {
 """The kinds of file that disclosures come as, by suffix."""
 
 _PDF_MAGIC = b"%PDF-"
-_HEAD = 1024
+_HIDDEN = (".", "~$")
+HEAD = 1024
+"""How many of a file's first bytes are looked at."""
+
 _ABOUT_A_FOLDER = {"readme", "index", "license", "changelog"}
 _GONE = {errno.ENOENT, errno.ENOTDIR}
 
@@ -68,14 +71,18 @@ def discover(paths: Iterable[Path], excluded: Path) -> Iterator[Candidate]:
             yield Candidate(path, Outcome.SKIP, "not a regular file", explicit=True)
 
 
-def media_hint(path: Path) -> str:
+def media_hint(name: str, head: bytes) -> str:
     """The media type that the first bytes or, for want of them, the name suggest."""
-    try:
-        if _is_pdf(path):
-            return MEDIA_TYPES[".pdf"]
-    except OSError:
-        pass
-    return MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream")
+    suffix = ".pdf" if _PDF_MAGIC in head[:HEAD] else PurePath(name).suffix.lower()
+    return MEDIA_TYPES.get(suffix, "application/octet-stream")
+
+
+def why_not_member(path: str, head: bytes) -> str | None:
+    """Why a file of an archive is passed over, as it would be in a folder; None if it may be a disclosure."""
+    *folders, name = path.split("/")
+    if any(folder.startswith((".", "__MACOSX")) for folder in folders):
+        return "in a hidden folder"
+    return _why_not(name, head)
 
 
 def _enter(folder: Path, excluded: Path) -> Iterator[Candidate]:
@@ -108,24 +115,28 @@ def _search(folder: Path, excluded: Path) -> Iterator[Candidate]:
 
 def _judge(path: Path) -> Candidate:
     """Whether a file found in a folder may be a disclosure."""
-    if path.name.startswith((".", "~$")):
+    if path.name.startswith(_HIDDEN):
         return Candidate(path, Outcome.SKIP, "a hidden or temporary file")
     mode = path.stat().st_mode
     if stat.S_ISDIR(mode):
         return Candidate(path, Outcome.SKIP, "a link to a folder")
     if not stat.S_ISREG(mode):
         return Candidate(path, Outcome.SKIP, "not a regular file")
+    with path.open("rb") as file:
+        reason = _why_not(path.name, file.read(HEAD))
+    return Candidate(path, Outcome.TAKE) if reason is None else Candidate(path, Outcome.SKIP, reason)
+
+
+def _why_not(name: str, head: bytes) -> str | None:
+    if name.startswith(_HIDDEN):
+        return "a hidden or temporary file"
+    path = PurePath(name)
     suffix = path.suffix.lower()
     if path.stem.lower() in _ABOUT_A_FOLDER and suffix in {".txt", ".md", ""}:
-        return Candidate(path, Outcome.SKIP, "a description of the folder")
-    if suffix in MEDIA_TYPES or _is_pdf(path):
-        return Candidate(path, Outcome.TAKE)
-    return Candidate(path, Outcome.SKIP, f"an unknown kind of file ({suffix or 'no suffix'})")
-
-
-def _is_pdf(path: Path) -> bool:
-    with path.open("rb") as file:
-        return _PDF_MAGIC in file.read(_HEAD)
+        return "a description of the folder"
+    if suffix in MEDIA_TYPES or _PDF_MAGIC in head[:HEAD]:
+        return None
+    return f"an unknown kind of file ({suffix or 'no suffix'})"
 
 
 def _reason(error: OSError | ValueError) -> str:

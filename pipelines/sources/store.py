@@ -1,8 +1,7 @@
 """The raw store: what was published, byte for byte, under its hash, and the manifest of where it came from.
 
-Bytes lie at ``store/<2 hex>/<sha256>`` and are never changed. The manifest is a folder of Parquet shards, one
-for each call that added something: a row says that these bytes were met under this name. Rows are only ever
-added; what is in the files is not this room's business.
+Bytes lie at ``store/<2 hex>/<sha256>`` and are never changed. An archive's bytes are kept, but its members are the
+documents, each with bytes and sources of its own. What is in the files is not this room's business.
 """
 
 from __future__ import annotations
@@ -10,30 +9,26 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
-
-import polars as pl
+from typing import IO
 
 from pipelines.settings import Home
+from pipelines.sources.archives import UnsafeArchiveError, examine, is_archive, unpacked
 from pipelines.sources.atomic import written_atomically
-from pipelines.sources.discover import Candidate, Outcome, discover, media_hint
-
-MANIFEST_SCHEMA = pl.Schema(
-    {
-        "sha256": pl.String(),
-        "size": pl.Int64(),
-        "source_name": pl.String(),
-        "source_path": pl.String(),
-        "media_hint": pl.String(),
-        "explicit": pl.Boolean(),
-        "retrieved_at": pl.Datetime("us", "UTC"),
-    }
+from pipelines.sources.discover import HEAD, Candidate, Outcome, discover, media_hint, why_not_member
+from pipelines.sources.manifest import (
+    MANIFEST_SCHEMA,
+    Manifest,
+    RawEntry,
+    RawSource,
+    SourceKey,
+    document_id,
 )
+
 _CHUNK = 1 << 20
 
 
@@ -45,48 +40,9 @@ class DamagedStoreError(Exception):
     """Bytes of the store are gone, or no longer what their name says."""
 
 
-def document_id(sha256: str) -> str:
-    """A document's name throughout the warehouse: the first 16 hex digits of its bytes' hash."""
-    return sha256[:16]
-
-
-@dataclass(frozen=True, slots=True)
-class RawSource:
-    """A name that a document was met under, without folders, and when it was first met."""
-
-    name: str
-    seen_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RawEntry:
-    """One document in the store.
-
-    ``sources`` are in the order of their names; ``source_name`` is the first of them. ``explicit`` if it was
-    ever named itself, rather than only found in a folder.
-    """
-
-    sha256: str
-    size: int
-    sources: tuple[RawSource, ...]
-    explicit: bool
-
-    @property
-    def document_id(self) -> str:
-        return document_id(self.sha256)
-
-    @property
-    def source_name(self) -> str:
-        return self.sources[0].name
-
-    @property
-    def source_names(self) -> tuple[str, ...]:
-        return tuple(source.name for source in self.sources)
-
-
 @dataclass(frozen=True, slots=True)
 class TakenFile:
-    """A file that is in the store now."""
+    """A file that is in the store now; ``path`` goes on through an archive where it lay in one."""
 
     path: Path
     sha256: str
@@ -105,12 +61,23 @@ class PassedOver:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedArchive:
+    """An archive whose members are in the store now; each of them is in the report like a file of its own."""
+
+    path: Path
+    sha256: str
+    taken: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
 class IngestReport:
     """What became of every path that was met.
 
-    ``new``: bytes the store did not have. ``new_sources``: known bytes under another name. ``already_known``:
-    nothing to add. ``skipped``: no disclosure by its kind. ``unreadable``: it is there but cannot be read.
-    ``missing``: it was named and does not exist.
+    ``new``: bytes the store did not have. ``new_sources``: known bytes under another name, or in an archive.
+    ``already_known``: nothing to add. ``skipped``: no disclosure by its kind. ``unreadable``: it is there but
+    cannot be read. ``missing``: it was named and does not exist. ``archives`` were opened; ``unopened`` are
+    archives that were not, and why: they are taken as they are, and the next build sets them aside.
     """
 
     new: tuple[TakenFile, ...] = ()
@@ -119,13 +86,27 @@ class IngestReport:
     skipped: tuple[PassedOver, ...] = ()
     unreadable: tuple[PassedOver, ...] = ()
     missing: tuple[Path, ...] = ()
+    archives: tuple[OpenedArchive, ...] = ()
+    unopened: tuple[PassedOver, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """Bytes that are in the store, and the place where they were met."""
+
+    key: SourceKey
+    path: Path
+    size: int
+    head: bytes
+    explicit: bool = False
 
 
 @dataclass
 class _Batch:
-    """What one call has found so far."""
+    """What one call has found so far. ``hashes`` and ``known`` are what the store had, and has by now."""
 
-    known: set[tuple[str, str]]
+    known: set[SourceKey]
+    hashes: set[str]
     rows: list[dict[str, object]] = field(default_factory=list)
     new: list[TakenFile] = field(default_factory=list)
     new_sources: list[TakenFile] = field(default_factory=list)
@@ -133,6 +114,31 @@ class _Batch:
     skipped: list[PassedOver] = field(default_factory=list)
     unreadable: list[PassedOver] = field(default_factory=list)
     missing: list[Path] = field(default_factory=list)
+    archives: list[OpenedArchive] = field(default_factory=list)
+    unopened: list[PassedOver] = field(default_factory=list)
+
+    def add(self, met: _Met) -> None:
+        """Note a source of bytes that are in the store."""
+        taken = TakenFile(met.path, met.key.sha256)
+        if met.key in self.known:
+            self.already_known.append(taken)
+            return
+        (self.new_sources if met.key.sha256 in self.hashes else self.new).append(taken)
+        self.known.add(met.key)
+        self.hashes.add(met.key.sha256)
+        self.rows.append(
+            {
+                "sha256": met.key.sha256,
+                "size": met.size,
+                "source_name": met.key.name,
+                "source_path": _storable(str(met.path.absolute())),
+                "media_hint": media_hint(met.key.name, met.head),
+                "explicit": met.explicit,
+                "retrieved_at": datetime.now(UTC),
+                "archive_sha256": met.key.archive_sha256,
+                "archive_path": met.key.archive_path,
+            }
+        )
 
     def report(self) -> IngestReport:
         return IngestReport(
@@ -142,6 +148,8 @@ class _Batch:
             skipped=tuple(self.skipped),
             unreadable=tuple(self.unreadable),
             missing=tuple(self.missing),
+            archives=tuple(self.archives),
+            unopened=tuple(self.unopened),
         )
 
 
@@ -151,7 +159,7 @@ class RawStore:
     def __init__(self, home: Home) -> None:
         self._root = home.store
         self._inbox = home.inbox
-        self._manifest = home.store / "manifest"
+        self._manifest = Manifest(home.store / "manifest")
 
     def ingest(self, paths: Sequence[Path], met: Callable[[Path], None] = lambda path: None) -> IngestReport:
         """Take files, and what lies in folders, into the store.
@@ -160,16 +168,15 @@ class RawStore:
         store that cannot be written raises ``OSError``. The bytes are on disk before the manifest names them,
         so that a call cut short only has to be repeated.
         """
-        manifest = self._rows()
-        batch = _Batch(known=set(zip(manifest["sha256"], manifest["source_name"], strict=True)))
-        hashes = set(manifest["sha256"])
+        known = set(self._manifest.keys())
+        batch = _Batch(known, hashes={key.sha256 for key in known})
         for candidate in discover(paths, excluded=self._root):
             met(candidate.path)
             try:
-                self._take(candidate, batch, hashes)
+                self._take(candidate, batch, met)
             except _UnreadableSourceError as error:
                 batch.unreadable.append(PassedOver(candidate.path, str(error)))
-        self._add_shard(batch.rows)
+        self._manifest.add(batch.rows)
         return batch.report()
 
     def take_inbox(self, met: Callable[[Path], None] = lambda path: None) -> IngestReport:
@@ -178,19 +185,7 @@ class RawStore:
 
     def entries(self) -> list[RawEntry]:
         """Every document of the store once, ordered by name, then hash."""
-        found: dict[str, list[dict[str, Any]]] = {}
-        for row in self._rows().sort("source_name", "retrieved_at").iter_rows(named=True):
-            found.setdefault(row["sha256"], []).append(row)
-        entries = [
-            RawEntry(
-                sha256=sha256,
-                size=rows[0]["size"],
-                sources=_sources(rows),
-                explicit=any(row["explicit"] for row in rows),
-            )
-            for sha256, rows in found.items()
-        ]
-        return sorted(entries, key=lambda entry: (entry.source_name, entry.sha256))
+        return self._manifest.entries()
 
     def read(self, document: str) -> bytes:
         """The bytes of a document, named by its hash or by its id.
@@ -206,7 +201,7 @@ class RawStore:
             raise DamagedStoreError(f"the bytes stored for {document} are not the ones that were taken")
         return data
 
-    def _take(self, candidate: Candidate, batch: _Batch, hashes: set[str]) -> None:
+    def _take(self, candidate: Candidate, batch: _Batch, met: Callable[[Path], None]) -> None:
         path = candidate.path
         match candidate.outcome:
             case Outcome.MISSING:
@@ -218,72 +213,63 @@ class RawStore:
             case Outcome.UNREADABLE:
                 batch.unreadable.append(PassedOver(path, candidate.reason))
                 return
-        sha256, size = self._keep(path, hashes)
-        name = _storable(path.name)
-        taken = TakenFile(path, sha256)
-        if (sha256, name) in batch.known:
-            batch.already_known.append(taken)
-            return
-        (batch.new_sources if sha256 in hashes else batch.new).append(taken)
-        batch.known.add((sha256, name))
-        hashes.add(sha256)
-        batch.rows.append(
-            {
-                "sha256": sha256,
-                "size": size,
-                "source_name": name,
-                "source_path": _storable(str(path.absolute())),
-                "media_hint": media_hint(path),
-                "explicit": candidate.explicit,
-                "retrieved_at": datetime.now(UTC),
-            }
-        )
+        with _opened(path) as file:
+            sha256, size = self._keep(file, batch.hashes)
+        with self._place(sha256).open("rb") as kept:
+            head = kept.read(HEAD)
+            if is_archive(kept) and self._take_members(path, sha256, kept, batch, met):
+                return
+        key = SourceKey(sha256, _storable(path.name))
+        batch.add(_Met(key, path, size, head, candidate.explicit))
 
-    def _keep(self, path: Path, hashes: set[str]) -> tuple[str, int]:
+    def _take_members(
+        self, path: Path, sha256: str, file: IO[bytes], batch: _Batch, met: Callable[[Path], None]
+    ) -> bool:
+        """Take what lies in an archive. False if nothing does, or it is not safe: then it is a document itself."""
+        name = _storable(path.name)
+        try:
+            examine(file, name)
+        except UnsafeArchiveError as error:
+            batch.unopened.append(PassedOver(path, error.detail))
+            return False
+        taken = skipped = 0
+        for member in unpacked(file, name):
+            place = path / member.path
+            met(place)
+            head = member.data[:HEAD]
+            if reason := why_not_member(member.path, head):
+                batch.skipped.append(PassedOver(place, reason))
+                skipped += 1
+                continue
+            kept, size = self._keep(io.BytesIO(member.data), batch.hashes)
+            batch.add(_Met(SourceKey(kept, member.name, sha256, member.path), place, size, head))
+            taken += 1
+        if taken:
+            batch.archives.append(OpenedArchive(path, sha256, taken, skipped))
+        else:
+            batch.unopened.append(PassedOver(path, "no file in it is of a kind that disclosures come as"))
+        return taken > 0
+
+    def _keep(self, file: IO[bytes], hashes: set[str]) -> tuple[str, int]:
         """Put the file's bytes into the store unless they are there; return their hash and size.
 
         A file may change while it is read: what counts is the hash of what was written, not of what was first
         looked at.
         """
-        with _opened(path) as file:
-            sha256, size = _digest(file)
+        sha256, size = _digest(file)
+        place = self._place(sha256)
+        if sha256 in hashes and place.exists() and place.stat().st_size == size:
+            return sha256, size
+        file.seek(0)
+        with written_atomically(self._root) as (temporary, places):
+            sha256, size = _digest(file, temporary)
             place = self._place(sha256)
-            if sha256 in hashes and place.exists() and place.stat().st_size == size:
-                return sha256, size
-            file.seek(0)
-            with written_atomically(self._root) as (temporary, places):
-                sha256, size = _digest(file, temporary)
-                place = self._place(sha256)
-                if not (place.exists() and place.stat().st_size == size):
-                    places.append(place)
+            if not (place.exists() and place.stat().st_size == size):
+                places.append(place)
         return sha256, size
 
     def _place(self, sha256: str) -> Path:
         return self._root / sha256[:2] / sha256
-
-    def _rows(self) -> pl.DataFrame:
-        shards = sorted(self._manifest.glob("*.parquet"))
-        empty = pl.DataFrame(schema=MANIFEST_SCHEMA)
-        return pl.concat([empty, *(pl.read_parquet(shard, glob=False) for shard in shards)])
-
-    def _add_shard(self, rows: Iterable[dict[str, object]]) -> None:
-        frame = pl.DataFrame(list(rows), schema=MANIFEST_SCHEMA)
-        if frame.is_empty():
-            return
-        buffer = io.BytesIO()
-        frame.write_parquet(buffer)
-        content = buffer.getvalue()
-        with written_atomically(self._manifest) as (file, places):
-            file.write(content)
-            places.append(self._manifest / f"{hashlib.sha256(content).hexdigest()[:32]}.parquet")
-
-
-def _sources(rows: Iterable[dict[str, Any]]) -> tuple[RawSource, ...]:
-    """One source for each name, met first when its first row says (two calls at once may both add it)."""
-    first: dict[str, RawSource] = {}
-    for row in rows:
-        first.setdefault(row["source_name"], RawSource(row["source_name"], row["retrieved_at"]))
-    return tuple(first.values())
 
 
 @contextmanager
@@ -327,3 +313,17 @@ def _storable(name: str) -> str:
         return raw.decode("gb18030")
     except UnicodeDecodeError:
         return raw.decode("utf-8", "replace")
+
+
+__all__ = [
+    "MANIFEST_SCHEMA",
+    "DamagedStoreError",
+    "IngestReport",
+    "OpenedArchive",
+    "PassedOver",
+    "RawEntry",
+    "RawSource",
+    "RawStore",
+    "TakenFile",
+    "document_id",
+]

@@ -5,24 +5,21 @@ The one place where a ``ParsedDocument`` is put together. Nothing is read here.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from pipelines.readers.model import Cell, Document, Grid
-from pipelines.statements.model import CellRow, EvidenceRow, ParsedDocument, QuarantineRow, UnexplainedRow, cell_id
+from pipelines.statements.kinds import phase_of
+from pipelines.statements.legible import Legibility
+from pipelines.statements.model import CellRow, EvidenceRow, ParsedDocument, cell_id
 from pipelines.statements.narrative import Narrative
 from pipelines.statements.sections import table_of_contents
+from pipelines.statements.set_aside import document_quarantine, statement_quarantine, with_cut_sheet
 from pipelines.statements.tables import CellUse, DocumentFacts, Reading, Table
-from pipelines.statements.text import even_fold, squeeze
-from pipelines.statements.truncation import cut_off, cut_sheet
+from pipelines.statements.tally import tally, tally_unread
+from pipelines.statements.trust import PageTrust
 
 _Place = tuple[int, int, int]
-_NO_FIGURE = re.compile(
-    r"(?:19|20)\d{2}年?(?:度|\d{1,2}月(?:\d{1,2}日)?)?|（(?:19|20)\d{2}年度?）|第\d+页.*|公开\d+表|表\d+|附件?\d+"
-)
-_NOT_A_FORM = "form_list"
 
 
 def account(
@@ -31,17 +28,35 @@ def account(
     facts: DocumentFacts,
     readings: tuple[Reading, ...],
     narrative: Narrative,
+    pages: Legibility,
+    printed: Document,
 ) -> ParsedDocument:
-    """Put together what was read; a document set aside as a whole keeps its cells and statements only."""
-    readings = _with_cut_sheet(document, readings)
-    whole = tuple(_document_quarantine(document, facts, readings))
+    """Put together what was read; a document set aside as a whole keeps its cells and statements only.
+
+    ``printed`` is the document with the characters of the file, where ``document`` has look-alikes mended.
+    """
+    unread, trust = pages.quarantine(), pages.trust
+    readings = with_cut_sheet(document, readings)
+    whole = (unread,) if unread is not None else tuple(document_quarantine(document, facts, readings, pages))
     kept = () if whole else tuple(reading for reading in readings if not reading.quarantine)
     text = Narrative() if whole else narrative
     uses = [*((reading.statement.statement_id, reading.uses) for reading in readings), (None, narrative.uses)]
     explained = _roles(uses)
-    cells = tuple(_cells(document, explained))
+    cells = tuple(_cells(printed, explained))
     contents = table_of_contents(document).lines
-    unexplained = () if whole else (*_unexplained_cells(document, explained, contents), *narrative.unexplained)
+    counted = (
+        tally_unread(document, trust)
+        if whole
+        else tally(
+            document,
+            explained,
+            readings,
+            text.passages,
+            contents,
+            trust,
+            pages.illegible_grids(tables, readings),
+        )
+    )
     return ParsedDocument(
         document_id=document.document_id,
         source_name=document.source_name,
@@ -50,7 +65,7 @@ def account(
         page_count=document.page_count,
         title=facts.title,
         kind=facts.kind,
-        phase="budget" if facts.kind == "budget" else "final_accounts",
+        phase=phase_of(facts.kind),
         fiscal_year=facts.fiscal_year,
         agency_name=facts.agency_name,
         scope=facts.scope,
@@ -68,9 +83,10 @@ def account(
         staffing=text.staffing,
         units=text.units,
         blank_forms=text.blank_forms,
-        evidence=(*facts.evidence, *_unread_pages(document)),
-        unexplained=unexplained,
-        quarantine=(*whole, *(row for reading in readings for row in reading.quarantine)),
+        evidence=(*facts.evidence, *_unread_pages(document, trust)),
+        unexplained=counted.unexplained,
+        pages=counted.pages,
+        quarantine=(*whole, *statement_quarantine(whole, readings)),
     )
 
 
@@ -122,59 +138,13 @@ def _cell_row(
     )
 
 
-def _unexplained_cells(
-    document: Document, roles: dict[_Place, list[tuple[str | None, CellUse]]], contents: frozenset[int]
-) -> Iterator[UnexplainedRow]:
-    """Cells that hold a number and were taken for nothing; a table of contents and bare years hold no figures."""
-    for grid in document.grids:
-        if grid.line in contents:
-            continue
-        for cell in grid.cells:
-            if (grid.table_index, cell.row, cell.column) in roles or not _holds_number(cell.text):
-                continue
-            place = f"table {grid.table_index} row {cell.row} column {cell.column}"
-            context = " | ".join(_one_line(text) for text in grid.row(cell.row) if text.strip())
-            yield UnexplainedRow(grid.page, place, _one_line(cell.text), context)
-
-
-def _one_line(text: str) -> str:
-    """A cell's text with single spaces: two figures in one cell must not run together into a third."""
-    return " ".join(text.split())
-
-
-def _holds_number(text: str) -> bool:
-    folded = even_fold(squeeze(text))
-    return re.search(r"\d", folded) is not None and _NO_FIGURE.fullmatch(folded) is None
-
-
-def _unread_pages(document: Document) -> Iterator[EvidenceRow]:
-    """Pages that carry pictures only are said to be unread, not passed over."""
+def _unread_pages(document: Document, trust: Sequence[PageTrust]) -> Iterator[EvidenceRow]:
+    """Pages that carry pictures only, or text that cannot be trusted, are said to be unread, not passed over."""
     for page in document.pages_without_text:
         yield EvidenceRow("page_without_text", str(page), "reader", "", page)
-
-
-def _document_quarantine(
-    document: Document, facts: DocumentFacts, readings: Sequence[Reading]
-) -> Iterator[QuarantineRow]:
-    """Why the document as a whole cannot be taken in, if so."""
-    if not any(reading.statement.form != _NOT_A_FORM for reading in readings):
-        kind = f"the document reads as {facts.kind}" if facts.kind else "nothing in it names a kind of document"
-        yield QuarantineRow(None, "no_statutory_form", f"none of its {len(document.grids)} tables is one; {kind}")
-    if facts.fiscal_year is None:
-        yield QuarantineRow(None, "no_fiscal_year", "neither cover, captions nor text state the year it is about")
-    cut = cut_off(document, readings)
-    if cut is not None:
-        yield cut
-
-
-def _with_cut_sheet(document: Document, readings: Sequence[Reading]) -> tuple[Reading, ...]:
-    """The readings, a sheet in the middle of which the file ends set aside."""
-    cut = cut_sheet(document, readings)
-    if cut is None:
-        return tuple(readings)
-    return tuple(
-        replace(reading, quarantine=(*reading.quarantine, cut))
-        if reading.statement.statement_id == cut.statement_id
-        else reading
-        for reading in readings
-    )
+    for part in document.unread:
+        yield EvidenceRow("part_without_text", part, "reader", "", None)
+    for low in trust:
+        if low.is_low:
+            text = f"{low.trusted} of {low.characters} characters can be trusted"
+            yield EvidenceRow("page_of_low_trust", str(low.page or ""), "text trust", text, low.page)

@@ -63,9 +63,10 @@ class StatementDraft:
 
     def use(self, row: TableRow, column: int, role: str, repeat_of: str | None = None) -> None:
         """Say what a cell was taken for; the first word counts. Empty cells are taken for nothing."""
-        place = (row.grid.table_index, row.row_index, column)
-        if fold(row.text(column)):
-            self._uses.setdefault(place, CellUse(*place, role, repeat_of=repeat_of))
+        for place in row.places(column):
+            key = (place.grid.table_index, place.row_index, place.column_index)
+            if fold(place.cell.text):
+                self._uses.setdefault(key, CellUse(*key, role, repeat_of=repeat_of))
 
     def use_row(self, row: TableRow, role: str) -> None:
         """Take all cells of a row, of which nothing has been said yet, for the same."""
@@ -114,7 +115,9 @@ class StatementDraft:
             ordinal += 1
 
     def cell_id(self, row: TableRow, column: int) -> str:
-        return cell_id(self.document.document_id, row.grid.table_index, row.row_index, column)
+        """The cell that prints a figure, in the half of the row where it stands."""
+        place = row.places(column)[0]
+        return cell_id(self.document.document_id, place.grid.table_index, place.row_index, place.column_index)
 
     @property
     def line_keys(self) -> frozenset[str]:
@@ -167,6 +170,7 @@ class StatementDraft:
     def _ledger(self, statement: StatementRow, unit: Unit) -> Iterable[LedgerRow]:
         quantum = to_yuan(finest([amount.printed.quantum for amount in self._amounts.values()]), unit.in_yuan)
         for amount in self._amounts.values():
+            place = amount.row.places(amount.column)[0]
             yield LedgerRow(
                 cell_id=self.cell_id(amount.row, amount.column),
                 statement_id=statement.statement_id,
@@ -181,23 +185,24 @@ class StatementDraft:
                 amount=to_yuan(amount.printed.value, unit.in_yuan),
                 quantum=max(quantum, Decimal("0.01")),
                 reported_text=amount.printed.text,
-                page=amount.row.page,
-                table_index=amount.row.grid.table_index,
-                row_index=amount.row.row_index,
-                column_index=amount.column,
+                page=place.grid.page,
+                table_index=place.grid.table_index,
+                row_index=place.row_index,
+                column_index=place.column_index,
             )
 
     def _has_unplaced_number(self) -> bool:
         """Whether a number is printed that was taken for nothing: then the form is not blank but unread."""
         return any(
-            read_number(cell.text) is not None and (row.grid.table_index, cell.row, cell.column) not in self._uses
+            read_number(place.cell.text) is not None
+            and (place.grid.table_index, place.row_index, place.column_index) not in self._uses
             for row in self.recognised.table.rows
-            for cell in row.cells()
+            for place in row.cell_places()
         )
 
     def _ends_document(self) -> bool:
         """Whether nothing stands behind the table: the file may have been cut off within it."""
-        last_grid = self.recognised.table.rows[-1].grid.line
+        last_grid = self.recognised.table.rows[-1].halves()[-1].grid.line
         return all(block.line <= last_grid for block in self.document.blocks)
 
     def _blank_reason(self) -> str | None:

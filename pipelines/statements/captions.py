@@ -11,12 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.readers.model import Paragraph
+from pipelines.statements.organisations import ends_as_organisation
 from pipelines.statements.tables import Table
 from pipelines.statements.text import fold, line_name, squeeze
 
 _QUOTES = re.compile(r"[“”\"'‘’《》「」＂]")
 _NUMBER = re.compile(
-    r"^(?:附?表[一二三四五六七八九十\d]+[:：、.]?|公开\d+表|附件[一二三四五六七八九十\d]*[:：、.]?)(?=.)"
+    r"^(?:附?表[一二三四五六七八九十\d]+[:：、.]?|公开\d+表|附件[一二三四五六七八九十\d]*[:：、.]?"
+    r"|[A-Za-z]{0,4}\d{1,2}(?:-\d)?[-_.、]?(?=[\u4e00-\u9fff]{4}))(?=.)"  # the tab of a sheet: GK01 收入决算表
 )
 _SUFFIX = re.compile(r"（[^（）]*）$|[:：]$")
 _BEHIND_TITLE = re.compile(
@@ -32,10 +34,6 @@ _NOTE = re.compile(r"^[-*]*(?:备?注|说明|填表说明)(?:[:：1-9]|[.、])|�
 _MONEY_UNIT = re.compile(r"^(?:人民币)?[十百千万亿]*元")
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年?度?")
 _CHINESE = re.compile(r"^[\u4e00-\u9fff（）]+$")
-_ORGANISATION = re.compile(
-    r"(?:(?:局|委|办|室|部|厅|院|会|所|站|心|处|队|校|馆|县|市|区|乡|镇|道|街|府|庭|社|团|场|园|司|学|组|联|台)(?:（[^（）]*）)?"
-    r"|部门|单位|本级|汇总|年度|(?:19|20)\d{2}年?)+$"
-)
 _REMARK = re.compile(r"（(?:汇总|本级)）$")
 _WITHIN = 16
 
@@ -89,7 +87,7 @@ def heading_lines(table: Table) -> Sequence[Paragraph]:
 
 def prefix_allowed(prefix: str) -> bool:
     """Whether this may stand before a form's title: nothing, a year, the name of an agency."""
-    return not prefix or bool(_ORGANISATION.search(prefix))
+    return not prefix or ends_as_organisation(prefix)
 
 
 def is_foreign_title(bare: str) -> bool:
@@ -129,7 +127,7 @@ def year_in(lines: Sequence[Paragraph]) -> int | None:
 
 def _rest_of_name(text: str) -> str:
     rest = _YEAR.sub("", fold(text))
-    if not _CHINESE.match(rest) or is_caption_line(rest) or len(rest) > 20 or not _ORGANISATION.search(rest):
+    if not _CHINESE.match(rest) or is_caption_line(rest) or len(rest) > 20 or not ends_as_organisation(rest):
         return ""
     return rest
 

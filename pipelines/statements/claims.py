@@ -67,7 +67,8 @@ class ClaimReader:
         self._cells = cells
         self._subjects = Subjects(facts.agency_name, cells)
         self._year = facts.fiscal_year
-        self._fallback_quantum = UNITS_IN_YUAN.get(facts.unit_text or "", Decimal(1)) / 100
+        self._unit = UNITS_IN_YUAN.get(facts.unit_text or "", Decimal(1))
+        self._fallback_quantum = self._unit / 100
         self._state: _State | None = None
         self.drafts: list[Draft] = []
 
@@ -123,6 +124,8 @@ class ClaimReader:
         return None
 
     def _amount(self, sentence: Sentence, figure: Figure, meaning: Meaning, state: _State) -> Draft:
+        if not figure.unit:
+            figure = replace(figure, quantum=self._unit)
         entity = self._entity(meaning, state)
         if entity.key == _FUNDS and state.funds_key is not None:
             entity = replace(entity, key=state.funds_key)

@@ -6,21 +6,19 @@ agree is for the identities to judge.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pipelines.statements.model import LedgerRow, SheetValueRow
-from pipelines.statements.narrative_vocabulary import Address
+from pipelines.statements.narrative_vocabulary import Address, claim_words
 from pipelines.statements.tables import Reading
 from pipelines.statements.text import fold
 
 _FUNCTION_FORMS = ("general_budget_expenditure", "expenditure", "income", "government_fund", "state_capital")
 _BASIC_FORM = "general_budget_basic_expenditure"
 _PROJECT_FORM = "project_evaluation"
-_SUFFIXES = re.compile(r"(?:专项资金|项目)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ class Cells:
 
 def project_name(name: str) -> str:
     """A project's name as it is compared: 阳谷县政府取暖费项目 and 阳谷县政府取暖费 are one."""
-    return _SUFFIXES.sub("", fold(name).strip("“”\"'"))
+    return claim_words().project_tails.sub("", fold(name).strip("“”\"'"))
 
 
 def pair_sheets(stated: Sequence[tuple[str, dict[str, Decimal]]], cells: Cells) -> list[Sheet | None]:

@@ -11,7 +11,6 @@ from pipelines.statements.sentences import Figure, Sentence
 
 _BREAKS = "，。；："
 _YEAR = re.compile(r"((?:19|20)\d{2})年")
-_SHARE = re.compile(r"占(?P<whole>.*?)(?:的)?(?:比重?|比例|比率)?(?:为|达|约)*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def read_percent(sentence: Sentence, figure: Figure, previous_end: int) -> Meani
             if found is not None:
                 return Meaning("completion_rate", _about(sentence, start, max(start, wide + found.start())))
     if any(pattern.search(clause) for pattern in words.share):
-        found = _SHARE.search(clause)
+        found = words.share_whole.search(clause)
         at = wide + found.start() if found else start
         return Meaning("share", _about(sentence, start, max(start, at)), whole=found["whole"] if found else None)
     return Meaning("rate", _about(sentence, start, figure.start))
@@ -107,7 +106,7 @@ def _change(sentence: Sentence, start: int, figure: Figure, is_zero: bool) -> Me
 def _change_pattern() -> re.Pattern[str]:
     words = claim_words()
     verbs = sorted({*words.increase, *words.decrease, *words.neutral_change}, key=len, reverse=True)
-    return re.compile(f"(?:均|各|共)*(?P<verb>{'|'.join(verbs)}){words.change_tail}$")
+    return re.compile(f"{words.change_lead}(?P<verb>{'|'.join(verbs)}){words.change_tail}$")
 
 
 def _role(folded: str, start: int, end: int) -> tuple[str | None, int]:

@@ -198,7 +198,9 @@ def _entity(subject: Subject, text: str) -> Entity:
 
 @cache
 def _passed_over() -> re.Pattern[str]:
-    return re.compile("|".join(claim_words().passed_over))
+    words = claim_words()
+    itself = f"(?:{'|'.join(words.selves)})(?:{'|'.join(words.self_kinds)})(?:（单位）)?"
+    return re.compile("|".join((*words.passed_over, itself)))
 
 
 def _at_end(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

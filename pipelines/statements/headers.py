@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import accumulate, groupby
 
+from pipelines.statements.captions import is_caption_line
+from pipelines.statements.remembering import remembered
 from pipelines.statements.tables import TableRow
 from pipelines.statements.templates import Template
 from pipelines.statements.text import fold
@@ -21,6 +23,7 @@ _NUMBER_ROW_LABELS = ("栏次", "档次")
 _QUOTES = re.compile(r"[“”\"'‘’]")
 
 
+@remembered
 def header_word(text: str) -> str:
     """A printed header as it is compared: folded, without quotes, a unit in brackets, the number-row label."""
     word = _QUOTES.sub("", without_unit(fold(text))).rstrip("：")
@@ -59,7 +62,7 @@ def is_number_row(row: TableRow) -> bool:
 
 
 def is_header_row(row: TableRow, words: frozenset[str]) -> bool:
-    """Whether a row heads columns: it holds header words and no amount.
+    """Whether a row heads columns: it holds header words, or the form's caption, and no amount.
 
     合计 and 类, 款, 项 alone do not make a header: they also stand in the total's row.
     """
@@ -68,6 +71,8 @@ def is_header_row(row: TableRow, words: frozenset[str]) -> bool:
     texts = [text for text in row.folded() if text]
     if any(has_decimals(text) for text in texts):
         return False
+    if texts and all(map(is_caption_line, texts)):
+        return True
     telling = {header_word(text) for text in texts} & words
     return bool(telling - TOTAL_LABELS - CODE_LEVELS) or (len(texts) > 1 and set(texts) <= CODE_LEVELS)
 
@@ -110,7 +115,7 @@ def paths(rows: Sequence[TableRow], width: int) -> dict[int, list[str]]:
 def lacks_cells(row: TableRow) -> int:
     """How many columns a row ends short of the widest row of its grid."""
     column = row.width
-    while column and row.grid.at(row.row_index, column) is None:
+    while column and not row.reaches(column):
         column -= 1
     return row.width - column
 

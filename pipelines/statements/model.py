@@ -260,6 +260,48 @@ class UnexplainedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PageRow:
+    """One page (the whole document where the format has none) and what became of each number on it.
+
+    ``text_trust`` is the share of the page's characters that belong to a text of this kind; NULL for a page
+    without any. ``numbers`` is the sum of the columns after it: every number has exactly one role.
+
+    ``amounts`` are ledger rows, ``repeats`` lines that a form prints again, ``values`` rates, weights and scores
+    of sheets, ``claims`` and ``counts`` (of heads) figures of the running text. ``line_numbers`` are numbers of
+    lines and of columns; ``dates`` include years and periods; ``identifiers`` are numbers of documents,
+    standards, forms, telephones; ``names`` hold a number, as 12345热线 does; ``thresholds`` are what something is
+    measured against (单价50万元以上); ``texts`` are numbers within goals, indicators and other free text of a
+    sheet. ``unexplained`` numbers are listed one by one; ``unread`` are those of what was set aside.
+    """
+
+    page: int | None
+    characters: int
+    text_trust: Decimal | None
+    numbers: int
+    amounts: int = 0
+    repeats: int = 0
+    values: int = 0
+    claims: int = 0
+    counts: int = 0
+    codes: int = 0
+    line_numbers: int = 0
+    dates: int = 0
+    page_numbers: int = 0
+    ordinals: int = 0
+    identifiers: int = 0
+    names: int = 0
+    thresholds: int = 0
+    texts: int = 0
+    unexplained: int = 0
+    unread: int = 0
+
+
+NUMBER_ROLES: tuple[str, ...] = tuple(
+    name for name in PageRow.__dataclass_fields__ if name not in ("page", "characters", "text_trust", "numbers")
+)
+
+
+@dataclass(frozen=True, slots=True)
 class QuarantineRow:
     """A document or statement set aside. ``reason`` is one of ``QUARANTINE_REASONS``."""
 
@@ -318,4 +360,5 @@ class ParsedDocument:
     blank_forms: tuple[BlankFormRow, ...] = ()
     evidence: tuple[EvidenceRow, ...] = ()
     unexplained: tuple[UnexplainedRow, ...] = ()
+    pages: tuple[PageRow, ...] = ()
     quarantine: tuple[QuarantineRow, ...] = field(default=())

@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.readers.model import Document
 from pipelines.statements.claims import ClaimReader, Draft
 from pipelines.statements.claims_addresses import Cells
 from pipelines.statements.claims_rows import claim_rows
-from pipelines.statements.model import BlankFormRow, ClaimRow, StaffingRow, UnexplainedRow, UnitRow
+from pipelines.statements.model import BlankFormRow, ClaimRow, StaffingRow, UnitRow
 from pipelines.statements.narrative_blank import blank_forms
 from pipelines.statements.narrative_units import covered_units, unit_table_uses
 from pipelines.statements.sections import Passage, passages
-from pipelines.statements.sentences import Figure, Sentence, figures, sentences
+from pipelines.statements.sentences import Figure, Sentence, Span, figures, no_figures, sentences
 from pipelines.statements.staffing import head_counts, staffing_rows
 from pipelines.statements.tables import CellUse, DocumentFacts, Reading, Table
 
-_CONTEXT = 60
+UNREAD = "unexplained"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPassage:
+    """A passage and what its numbers were taken for.
+
+    Where spans overlap the first counts: claims (``claims``, head counts ``counts``) before what only looks like
+    a figure; last the figures, with their units, that nothing was made of (``UNREAD``).
+    """
+
+    passage: Passage
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
     """What the running text states.
 
-    ``uses`` explain the cells of tables that belong to the text (the list of units); ``unexplained`` are its
-    figures that are no claim.
+    ``uses`` explain the cells of tables that belong to the text (the list of units); ``passages`` are the text
+    itself, all of it that is neither table nor page number nor contents.
     """
 
     claims: tuple[ClaimRow, ...] = ()
@@ -33,7 +45,7 @@ class Narrative:
     units: tuple[UnitRow, ...] = ()
     blank_forms: tuple[BlankFormRow, ...] = ()
     uses: tuple[CellUse, ...] = ()
-    unexplained: tuple[UnexplainedRow, ...] = ()
+    passages: tuple[ReadPassage, ...] = ()
 
 
 def read_narrative(
@@ -53,14 +65,14 @@ def read_narrative(
         reader.head_count(count.sentence, count.figure, count.key, count.words)
     drafts = _in_order(reader.drafts)
     printed = [row for reading in readings for row in reading.staffing]
-    explained = {_drafted(draft) for draft in drafts} | set(heads)
+    roles = {_drafted(draft): "claims" for draft in drafts} | dict.fromkeys(heads, "counts")
     return Narrative(
         claims=claim_rows(drafts, cells, facts),
         staffing=staffing_rows(counts, printed),
         units=covered_units(document, text),
         blank_forms=blank_forms(tables, readings, text),
         uses=unit_table_uses(document),
-        unexplained=tuple(_unexplained(text, explained)),
+        passages=tuple(ReadPassage(passage, tuple(_spans(passage, roles))) for passage in text),
     )
 
 
@@ -84,13 +96,18 @@ def _position(sentence: Sentence, offset: int) -> tuple[int, int, int]:
     return passage.anchors[0].line, passage.order, sentence.start + offset
 
 
-def _unexplained(text: Sequence[Passage], explained: set[tuple[int, int, int]]) -> Iterator[UnexplainedRow]:
-    for passage in text:
-        for sentence in sentences(passage):
-            for figure in figures(sentence):
-                if _place(sentence, figure) in explained:
-                    continue
-                anchor = sentence.anchor(figure.start)
-                around = sentence.text[max(0, figure.start - _CONTEXT) : figure.end + _CONTEXT]
-                printed = sentence.text[figure.start : figure.end]
-                yield UnexplainedRow(anchor.page, f"paragraph {anchor.line}", printed, around)
+def _spans(passage: Passage, roles: Mapping[tuple[int, int, int], str]) -> Iterator[Span]:
+    """What the figures of a passage are, then what only looks like one, then what is left."""
+    left: list[Span] = []
+    others: list[Span] = []
+    for sentence in sentences(passage):
+        at = sentence.start
+        for figure in figures(sentence):
+            role = roles.get(_place(sentence, figure))
+            if role is None:
+                left.append(Span(at + figure.start, at + figure.end, UNREAD))
+            else:
+                yield Span(at + figure.start, at + figure.end, role)
+        others += (Span(at + span.start, at + span.end, span.role) for span in no_figures(sentence))
+    yield from others
+    yield from left

@@ -31,8 +31,8 @@ def unit_table_uses(document: Document) -> tuple[CellUse, ...]:
         if column is None:
             continue
         for cell in grid.cells:
-            role = "header" if cell.row == 1 else "name" if cell.column == column else "text"
-            is_number = cell.row > 1 and squeeze(cell.text).isdecimal()
+            role = "header" if cell.row == grid.first_row else "name" if cell.column == column else "text"
+            is_number = cell.row > grid.first_row and squeeze(cell.text).isdecimal()
             uses.append(CellUse(grid.table_index, cell.row, cell.column, "line_number" if is_number else role))
     return tuple(uses)
 
@@ -43,7 +43,7 @@ def _from_tables(document: Document) -> list[tuple[str, str]]:
         column = _name_column(grid)
         if column is None:
             continue
-        for row in range(2, grid.row_count + 1):
+        for row in range(grid.first_row + 1, grid.row_count + 1):
             name = squeeze(grid.text(row, column))
             if name and not unit_words().no_name.match(name):
                 found.append((name, f"table {grid.table_index} row {row} column {column}"))
@@ -52,7 +52,7 @@ def _from_tables(document: Document) -> list[tuple[str, str]]:
 
 def _name_column(grid: Grid) -> int | None:
     """The column of names of a table of units: it has a number, a name, a remark, and nothing else."""
-    header = [fold(text) for text in grid.row(1)]
+    header = [fold(text) for text in grid.row(grid.first_row)]
     words = unit_words()
     if len([text for text in header if text]) < _LEAST_COLUMNS or not set(header) & set(words.number_headers):
         return None

@@ -5,24 +5,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
-from typing import Annotated, Any, TypeVar
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
-VOCABULARY = Path(__file__).resolve().parent / "vocabulary"
-Pattern = Annotated[re.Pattern[str], BeforeValidator(re.compile)]
+from pipelines.statements.data_files import Pattern, Strict, load
 
 
-class _Strict(BaseModel):
-    """A misspelt key in a data file is an error, not a silence."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-    basis: str = ""
-
-
-class Outline(_Strict):
+class Outline(Strict):
     """Headings, captions, notes, definitions."""
 
     contents_titles: tuple[str, ...]
@@ -34,59 +23,41 @@ class Outline(_Strict):
     definitions: tuple[str, ...]
 
 
-class FactWords(_Strict):
-    """What tells title, kind, agency, scope, year and unit."""
+class NotFigure(Strict):
+    """Numbers that state no figure, and what they are instead."""
 
-    kinds: dict[str, tuple[Pattern, ...]]
-    form_titles: dict[str, Pattern]
-    title: Pattern
-    title_line: Pattern
-    agency_labels: tuple[str, ...]
-    agency_cells: tuple[str, ...]
-    sheet_cells: tuple[str, ...]
-    agency_ends: tuple[str, ...]
-    consolidated: tuple[str, ...]
-    own: tuple[str, ...]
-    own_statements: tuple[Pattern, ...]
-    consolidated_statements: tuple[Pattern, ...]
-    year_captions: tuple[Pattern, ...]
-    year_sentences: tuple[Pattern, ...]
-    unit_captions: tuple[Pattern, ...]
-    unit_sentences: Pattern
-    unit_declarations: Pattern
-
-
-class NotFigure(_Strict):
-    """Numbers that state no figure, and why."""
-
-    why: str
+    role: str
     pattern: Pattern
 
 
-class FigureWords(_Strict):
+class FigureWords(Strict):
     """Units behind numbers, and what is no figure."""
 
     money: dict[str, Decimal]
     money_short: dict[str, Decimal]
+    bare_nought: Pattern
     percent: tuple[str, ...]
     points: tuple[str, ...]
     counted: tuple[str, ...]
     not_figures: tuple[NotFigure, ...]
 
 
-class ClaimWords(_Strict):
+class ClaimWords(Strict):
     """What the words before a figure make of it."""
 
     increase: tuple[str, ...]
     decrease: tuple[str, ...]
     neutral_change: tuple[str, ...]
+    change_lead: str
     change_tail: str
     unchanged: Pattern
     share: tuple[Pattern, ...]
+    share_whole: Pattern
     completion: tuple[Pattern, ...]
     not_completion: tuple[Pattern, ...]
     score: tuple[Pattern, ...]
     score_verb: Pattern
+    project_tails: Pattern
     average_score: Pattern
     score_subject_tail: Pattern
     comparisons: dict[str, tuple[Pattern, ...]]
@@ -95,10 +66,12 @@ class ClaimWords(_Strict):
     role_tail: Pattern
     lead_in: tuple[str, ...]
     passed_over: tuple[str, ...]
+    selves: tuple[str, ...]
+    self_kinds: tuple[str, ...]
     generic: tuple[str, ...]
 
 
-class Address(_Strict):
+class Address(Strict):
     """A cell of a form: where the claim's figure stands in the tables."""
 
     form: str
@@ -107,7 +80,7 @@ class Address(_Strict):
     measure: str
 
 
-class Subject(_Strict):
+class Subject(Strict):
     """Something that sentences speak about. ``words`` must end the subject's text; first match wins.
 
     ``contexts`` are the sections in which the words mean this, ``elsewhere`` those in which they do not.
@@ -125,7 +98,7 @@ class Subject(_Strict):
     role_names: dict[str, str] = Field(default_factory=dict)
 
 
-class Context(_Strict):
+class Context(Strict):
     """What a section is about, told by its heading."""
 
     name: str
@@ -134,14 +107,14 @@ class Context(_Strict):
     function_form: str | None = None
 
 
-class ProjectScore(_Strict):
+class ProjectScore(Strict):
     """How a sentence names the project whose score it states."""
 
     key: str
     pattern: Pattern
 
 
-class Subjects(_Strict):
+class Subjects(Strict):
     """Sections and subjects."""
 
     contexts: tuple[Context, ...]
@@ -152,7 +125,7 @@ class Subjects(_Strict):
     project_scores: tuple[ProjectScore, ...]
 
 
-class Count(_Strict):
+class Count(Strict):
     """A count that the standard phrases of a disclosure hold.
 
     ``before`` ends at the number, ``after`` begins behind it; ``units`` are the measure words. A ``{qualifier}``
@@ -174,13 +147,13 @@ class Count(_Strict):
     cells: tuple[Address, ...] = ()
 
 
-class Counts(_Strict):
+class Counts(Strict):
     """All counts, the more special first."""
 
     counts: tuple[Count, ...]
 
 
-class StaffingWords(_Strict):
+class StaffingWords(Strict):
     """What head counts are called."""
 
     kinds: dict[str, Pattern]
@@ -189,7 +162,7 @@ class StaffingWords(_Strict):
     opened_by: Pattern
 
 
-class BlankWords(_Strict):
+class BlankWords(Strict):
     """How the text says that a form is blank, and which form it means."""
 
     nothing: tuple[Pattern, ...]
@@ -203,7 +176,7 @@ class BlankWords(_Strict):
     denials: tuple[str, ...]
 
 
-class UnitWords(_Strict):
+class UnitWords(Strict):
     """How a disclosure lists the units it covers."""
 
     name_headers: tuple[str, ...]
@@ -214,55 +187,61 @@ class UnitWords(_Strict):
     no_name: Pattern
 
 
-_Model = TypeVar("_Model", bound=_Strict)
+class NumberRule(Strict):
+    """What a number is by the words around it. ``before`` ends at the number, ``after`` begins behind it."""
+
+    role: str
+    number: Pattern = Field(default=re.compile(r"[\d，.]+"))
+    before: Pattern = Field(default=re.compile(""))
+    after: Pattern = Field(default=re.compile(""))
 
 
-def _load(name: str, model: type[_Model]) -> _Model:
-    with (VOCABULARY / f"{name}.yaml").open(encoding="utf-8") as stream:
-        data: Any = yaml.safe_load(stream)
-    return model.model_validate(data)
+class NumberWords(Strict):
+    """What numbers are that nobody reads as figures; the first rule that fits."""
+
+    rules: tuple[NumberRule, ...]
 
 
 @cache
 def outline_words() -> Outline:
-    return _load("outline", Outline)
-
-
-@cache
-def fact_words() -> FactWords:
-    return _load("facts", FactWords)
+    return load("outline", Outline)
 
 
 @cache
 def figure_words() -> FigureWords:
-    return _load("figures", FigureWords)
+    return load("figures", FigureWords)
 
 
 @cache
 def claim_words() -> ClaimWords:
-    return _load("claims", ClaimWords)
+    return load("claims", ClaimWords)
 
 
 @cache
 def subject_words() -> Subjects:
-    return _load("subjects", Subjects)
+    return load("subjects", Subjects)
 
 
 @cache
 def count_words() -> Counts:
-    return _load("counts", Counts)
+    return load("counts", Counts)
 
 
 @cache
 def staffing_words() -> StaffingWords:
-    return _load("staffing", StaffingWords)
+    return load("staffing", StaffingWords)
 
 
 @cache
 def blank_words() -> BlankWords:
-    return _load("blank_forms", BlankWords)
+    return load("blank_forms", BlankWords)
 
 
 @cache
 def unit_words() -> UnitWords:
-    return _load("units", UnitWords)
+    return load("units", UnitWords)
+
+
+@cache
+def number_words() -> NumberWords:
+    return load("numbers", NumberWords)

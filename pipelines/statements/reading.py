@@ -17,6 +17,7 @@ from pipelines.statements.layouts import (
 from pipelines.statements.recognise import Recognised, recognise
 from pipelines.statements.tables import DocumentFacts, Reading, Table
 from pipelines.statements.templates import Template
+from pipelines.statements.text import squeeze
 
 LayoutReader = Callable[[Document, Recognised, Template, DocumentFacts], Reading]
 
@@ -27,7 +28,8 @@ def _recognised_only(
     """A table that is known but puts nothing into the ledger: its cells are text."""
     draft = StatementDraft(document, recognised, facts)
     for row in recognised.table.rows:
-        draft.use_row(row, "text")
+        for column, text in enumerate(row.texts(), start=1):
+            draft.use(row, column, "line_number" if squeeze(text).isdecimal() else "text")
     reading = draft.reading()
     return replace(reading, statement=replace(reading.statement, is_blank=False, blank_reason=None))
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 
 from pipelines.readers.model import Paragraph
 from pipelines.statements import captions, headers, units
 from pipelines.statements.captions import PrintedTitle
+from pipelines.statements.continuation import put_together
 from pipelines.statements.tables import Table
 from pipelines.statements.templates import Template, load_templates
 from pipelines.statements.text import fold, squeeze
@@ -70,7 +71,8 @@ def recognise(tables: Sequence[Table]) -> tuple[Recognised, ...]:
         last = table
         if recognised is not None:
             found.append(recognised)
-    return tuple(_numbered(found))
+    whole = [replace(one, table=put_together(one.table, one.template)) for one in found]
+    return tuple(_numbered(whole))
 
 
 def _goes_on(before: Recognised, after: Recognised) -> bool:
@@ -88,10 +90,11 @@ def _joined(first: Table, second: Table) -> Table:
 def recognise_table(table: Table) -> Recognised | None:
     """What one table is taken for, as if it stood in a document's first disclosure; None if for no form."""
     titles = list(captions.printed_titles(table))
+    words = _TableWords(table)
     candidates = [
         candidate
         for template in load_templates().values()
-        if (candidate := _candidate(table, template, titles)) is not None
+        if (candidate := _candidate(words, template, titles)) is not None
     ]
     best = max(candidates, key=lambda candidate: candidate.rank, default=None)
     if best is None:
@@ -110,19 +113,20 @@ def recognise_table(table: Table) -> Recognised | None:
     )
 
 
-def _candidate(table: Table, template: Template, titles: Sequence[PrintedTitle]) -> _Candidate | None:
-    header = _header_support(table, template)
+def _candidate(words: _TableWords, template: Template, titles: Sequence[PrintedTitle]) -> _Candidate | None:
+    is_list = words.are_list_of(template)
+    header = Decimal(1) if is_list else _header_support(words, template)
     title, matched = _matching_title(template, titles)
     if title is not None and header >= _SUPPORTED:
         return _Candidate(template, title, matched, header)
-    if template.header_alone and header >= _ALONE and not _foreign(titles):
+    if (template.header_alone or is_list) and header >= _ALONE and not _foreign(titles):
         return _Candidate(template, None, "", header)
     return None
 
 
 def _matching_title(template: Template, titles: Sequence[PrintedTitle]) -> tuple[PrintedTitle | None, str]:
     """The nearest printed text that is one of the template's titles, and which."""
-    known = sorted(map(captions.bare_title, template.titles), key=len, reverse=True)
+    known = _bare_titles(template.titles)
     for title in titles:
         for name in known:
             if not title.bare.endswith(name):
@@ -131,6 +135,12 @@ def _matching_title(template: Template, titles: Sequence[PrintedTitle]) -> tuple
             if template.title_prefix == "any" or captions.prefix_allowed(prefix):
                 return title, name
     return None, ""
+
+
+@cache
+def _bare_titles(titles: tuple[str, ...]) -> tuple[str, ...]:
+    """Titles as they are compared, the longest first."""
+    return tuple(sorted(map(captions.bare_title, titles), key=len, reverse=True))
 
 
 def _foreign(titles: Sequence[PrintedTitle]) -> bool:
@@ -146,18 +156,57 @@ def _foreign(titles: Sequence[PrintedTitle]) -> bool:
     return False
 
 
-def _header_support(table: Table, template: Template) -> Decimal:
+class _TableWords:
+    """The words of one table as templates ask for them, folded once for all templates."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """The text of every cell."""
+        return frozenset(fold(cell.text) for row in self._table.rows for cell in row.cells())
+
+    @cached_property
+    def running(self) -> str:
+        """All texts behind each other: a folded word has no line break, so none is found across two cells."""
+        return "\n".join(self.texts)
+
+    @cached_property
+    def headers(self) -> frozenset[str]:
+        """The statutory header words of the first rows."""
+        first = self._table.rows[:_HEADER_ROWS]
+        return frozenset(headers.header_word(cell.text) for row in first for cell in row.cells()) & _all_words()
+
+    @cached_property
+    def first(self) -> tuple[str, ...]:
+        """The texts of the first row of more than one text: above it a title may be printed as a row."""
+        rows = ([text for text in row.folded() if text] for row in self._table.rows[:_HEADER_ROWS])
+        return next((tuple(texts) for texts in rows if len(texts) > 1), ())
+
+    def are_list_of(self, template: Template) -> bool:
+        """Whether the header is that of a list: the words that it must have, and none that it does not know."""
+        keys = {template.list_words.get(text) for text in self.first} if template.list_header else set()
+        return bool(keys) and None not in keys and keys.issuperset(template.list_header)
+
+    def hold(self, word: str) -> bool:
+        """Whether a cell is this word, or, where the word is long enough to tell, holds it."""
+        folded = fold(word)
+        return folded in self.texts or (len(folded) >= 4 and folded in self.running)
+
+
+def _header_support(words: _TableWords, template: Template) -> Decimal:
     """How well the header agrees with the template, 0 to 1.
 
     The harmonic mean of two shares: of the template's header words, those that are printed; of the known header
     words that are printed, those that are the template's.
     """
     if template.is_sheet:
-        texts = {fold(cell.text) for row in table.rows for cell in row.cells()}
-        found = sum(any(_stands_in(word, texts) for word in group) for group in template.signature)
+        found = sum(any(words.hold(word) for word in group) for group in template.signature)
         return Decimal(found) / max(len(template.signature), 1)
-    printed = {headers.header_word(cell.text) for row in table.rows[:_HEADER_ROWS] for cell in row.cells()}
-    known = printed & _all_words()
+    known = words.headers
+    if not known:
+        return Decimal(0)
     groups = template.signature or tuple(
         measure.headers for measure in template.measures.values() if not measure.optional
     )
@@ -167,11 +216,6 @@ def _header_support(table: Table, template: Template) -> Decimal:
         return Decimal(0)
     coverage, precision = Decimal(found) / len(groups), Decimal(own) / len(known)
     return 2 * coverage * precision / (coverage + precision)
-
-
-def _stands_in(word: str, texts: set[str]) -> bool:
-    folded = fold(word)
-    return folded in texts or (len(folded) >= 4 and any(folded in text for text in texts))
 
 
 def _recognising_words(template: Template) -> frozenset[str]:

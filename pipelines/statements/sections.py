@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from pipelines.readers.model import Document, Grid, Paragraph
+from pipelines.statements.kinds import kind_in_title
 from pipelines.statements.narrative_vocabulary import Outline, outline_words
 from pipelines.statements.text import even_fold, squeeze, strip_markup
 
@@ -96,7 +97,7 @@ class _Builder:
             self._enter(found[0], found[1], found[2], paragraph)
             return
         text = squeeze(raw)
-        if self.open is not None and not self._starts_anew(text):
+        if self.open is not None and not self._is_far_from(paragraph) and not self._starts_anew(text):
             self.open.anchors.append(Anchor(len(self.open.text), paragraph.line, paragraph.page))
             self.open.text += text
             return
@@ -113,6 +114,12 @@ class _Builder:
         self.item += 1
         self.headings.append((level, title))
         self._start(title, "heading", False, paragraph)
+
+    def _is_far_from(self, paragraph: Paragraph) -> bool:
+        """Whether a page that was not read lies between: no sentence is made of what stands on both its sides."""
+        assert self.open is not None
+        last = self.open.anchors[-1].page
+        return last is not None and paragraph.page is not None and paragraph.page > last + 1
 
     def _starts_anew(self, text: str) -> bool:
         assert self.open is not None
@@ -228,14 +235,11 @@ def table_of_contents(document: Document) -> Contents:
     entries: list[str] = []
     inside = False
     for block in document.blocks:
-        if (
-            isinstance(block, Paragraph)
-            and len(block.text) <= _SHORT_HEADING_LENGTH
-            and even_fold(squeeze(block.text)).upper() in titles
-        ):
+        if (rest := _before_contents(block, titles)) is not None:
             inside = True
             entries = [] if not lines else entries
-            lines.add(block.line)
+            if not rest:
+                lines.add(block.line)
             continue
         if not inside:
             continue
@@ -248,10 +252,20 @@ def table_of_contents(document: Document) -> Contents:
     return Contents(frozenset(lines), tuple(entries))
 
 
-def _is_contents_title(block: Paragraph | Grid, titles: set[str]) -> bool:
+def _before_contents(block: Paragraph | Grid, titles: set[str]) -> str | None:
+    """What stands before the title of a table of contents in its line; None where the block is no such title.
+
+    Some print the end of the document's own title there: …2021年度 / 部门决算目录.
+    """
     if isinstance(block, Grid) or len(block.text) > _SHORT_HEADING_LENGTH:
-        return False
-    return even_fold(squeeze(block.text)).upper() in titles
+        return None
+    text = even_fold(squeeze(block.text)).upper()
+    title = next((title for title in titles if text.endswith(title)), None)
+    if title is None:
+        return None
+    rest = text.removesuffix(title)
+    named = kind_in_title(rest) if rest else None
+    return rest if not rest or (named is not None and named.end == len(rest)) else None
 
 
 def _entry_texts(block: Paragraph | Grid) -> list[str] | None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 
 from pipelines.readers.model import Document, Grid, Paragraph
-from pipelines.statements.captions import bare_title, is_foreign_title, is_note
+from pipelines.statements.captions import bare_title, is_caption_line, is_foreign_title, is_note
 from pipelines.statements.headers import header_word
 from pipelines.statements.tables import Table, TableRow
 from pipelines.statements.templates import Template, load_templates
@@ -45,6 +45,20 @@ class _Draft:
         """The first rows as header words: the header may stand below a title that was printed as a row."""
         return [_as_words(row) for row in islice(_filled_rows(self.grids[0]), _HEAD_ROWS)]
 
+    @property
+    def page(self) -> int | None:
+        return self.grids[-1].page
+
+    @property
+    def pages(self) -> frozenset[int | None]:
+        return frozenset(grid.page for grid in self.grids)
+
+    @property
+    def is_cut_in_header(self) -> bool:
+        """Whether nothing stands in the table so far but the upper rows of a header: the page ends within it."""
+        rows = [row for grid in self.grids for row in _filled_rows(grid)]
+        return bool(rows) and all(_is_header(row) or _is_title(row[0]) for row in rows)
+
 
 def segment(document: Document) -> tuple[Table, ...]:
     """The tables of a document, in reading order, each with the paragraphs that head and follow it."""
@@ -66,16 +80,24 @@ def segment(document: Document) -> tuple[Table, ...]:
     return tuple(_table(draft, after) for draft, after in zip(drafts, following, strict=True))
 
 
-def _goes_on(draft: _Draft, between: Sequence[Paragraph], grid: Grid, running: frozenset[str]) -> bool:
-    """Whether a grid continues the table before it."""
-    if _opens_anew(grid):
-        return False
+def _goes_on(
+    draft: _Draft, between: Sequence[Paragraph], grid: Grid, running: Mapping[str, frozenset[int]]
+) -> bool:
+    """Whether a grid continues the table before it.
+
+    A running head counts as the page's own only where it also stands on a page of the table: what is printed on
+    every page of the next table and on none of this one is that table's title.
+    """
     head = next(_filled_rows(grid), [])
+    if _opens_anew(grid) or _is_titled_otherwise(head, draft):
+        return False
     repeats_header = _as_words(head) in draft.heads
     texts = [fold(paragraph.text) for paragraph in between]
-    standing = [text for text in texts if not _PAGE_NUMBER.match(text) and text not in running]
+    standing = [
+        text for text in texts if not _PAGE_NUMBER.match(text) and not running.get(text, frozenset()) & draft.pages
+    ]
     if not standing:
-        return repeats_header or not _is_header(head)
+        return repeats_header or not _is_header(head) or (draft.page != grid.page and draft.is_cut_in_header)
     captions = {_without_continued(fold(paragraph.text)) for paragraph in draft.captions}
     titled = any(_is_title(_without_continued(text)) for text in standing)
     repeated = all(_without_continued(text) in captions or _is_note(text) for text in standing)
@@ -90,13 +112,22 @@ def _opens_anew(grid: Grid) -> bool:
     return False
 
 
+def _is_titled_otherwise(head: Sequence[str], draft: _Draft) -> bool:
+    """Whether a grid begins with a caption in its first row that is not the caption of the table before."""
+    if len(head) != 1 or not is_caption_line(head[0]):
+        return False
+    text = _without_continued(head[0])
+    own = {_without_continued(fold(paragraph.text)) for paragraph in draft.captions}
+    return bool(text) and text not in own and [header_word(text)] not in draft.heads
+
+
 def _as_words(row: Sequence[str]) -> list[str]:
     """A row as it is compared: a unit in brackets may be printed on one page and not on the next."""
     return [header_word(text) for text in row]
 
 
 def _is_header(row: Sequence[str]) -> bool:
-    """Whether a row consists of header words of the statutory forms and nothing else."""
+    """Whether a row consists of header words of the statutory forms and nothing else; items head columns too."""
     return len(row) > 1 and all(text in _header_words() for text in _as_words(row))
 
 
@@ -120,21 +151,26 @@ def _filled_rows(grid: Grid) -> Iterator[list[str]]:
             yield texts
 
 
-def _running_heads(document: Document) -> frozenset[str]:
-    """Texts that stand on so many pages that they belong to the page, not to a table; never a form's title."""
+def _running_heads(document: Document) -> dict[str, frozenset[int]]:
+    """The pages of each text that stands on so many that it belongs to the page; never a form's title."""
     pages: dict[str, set[int]] = defaultdict(set)
     for paragraph in document.paragraphs:
         if paragraph.page is not None:
             pages[fold(paragraph.text)].add(paragraph.page)
-    return frozenset(text for text, on in pages.items() if len(on) >= _RUNNING_PAGES and not _is_title(text))
+    return {text: frozenset(on) for text, on in pages.items() if len(on) >= _RUNNING_PAGES and not _is_title(text)}
 
 
 def _table(draft: _Draft, after: Iterable[Paragraph]) -> Table:
-    rows = tuple(TableRow(grid, row) for grid in draft.grids for row in range(1, grid.row_count + 1))
+    rows = tuple(TableRow(grid, row) for grid in draft.grids for row in _rows_with_cells(grid))
     between = tuple(paragraph for paragraph in draft.between if _is_note(fold(paragraph.text)))
     notes = between + tuple(_notes(after))
     lines = [grid.line for grid in draft.grids] + [paragraph.line for paragraph in (*draft.captions, *notes)]
     return Table(rows, tuple(draft.captions), notes, min(lines), max(lines))
+
+
+def _rows_with_cells(grid: Grid) -> list[int]:
+    """The rows of a grid that hold cells: a sheet's table may begin far down the sheet, and has blank rows."""
+    return sorted({row for cell in grid.cells for row in range(cell.row, cell.row + cell.row_span)})
 
 
 def _notes(after: Iterable[Paragraph]) -> Iterator[Paragraph]:

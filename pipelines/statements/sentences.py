@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from pipelines.statements.narrative_vocabulary import claim_words, figure_words
 from pipelines.statements.numbers import quantum_of, to_yuan
@@ -15,6 +15,8 @@ from pipelines.statements.text import even_fold
 
 _SENTENCE = re.compile(r"[^。！？!?]+(?:[。！？!?]+[”’」』）]*|$)")
 _NUMBER = r"(?<![\dA-Za-z.])(?P<digits>\d{1,3}(?:，\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\dA-Za-z]|\.\d)"
+_DIGIT = re.compile(r"\d")
+_REMEMBERED = 1 << 11  # sentences: more than the longest disclosure has
 _NEGATIVE = re.compile(r"(?:^|[为是率约了幅：（])[-−﹣－]$")
 
 
@@ -36,8 +38,8 @@ class Sentence:
 class Figure:
     """A number of a sentence. ``kind``: ``money``, ``percent``, ``points``, ``count``, ``bare``.
 
-    ``value`` and ``quantum`` are in yuan for money, else as printed. ``[start, end)`` covers number and unit,
-    ``unit_at`` is where the unit begins.
+    ``value`` and ``quantum`` are in yuan for money (of a nought without a unit the step is not known: 1), else as
+    printed. ``[start, end)`` covers number and unit, ``unit_at`` is where the unit begins.
     """
 
     start: int
@@ -49,6 +51,15 @@ class Figure:
     quantum: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text, ``[start, end)``, and the role of the numbers in it (a column of ``PageRow``)."""
+
+    start: int
+    end: int
+    role: str
+
+
 def sentences(passage: Passage) -> Iterator[Sentence]:
     """The sentences of a passage in order."""
     folded = even_fold(passage.text)
@@ -56,14 +67,24 @@ def sentences(passage: Passage) -> Iterator[Sentence]:
         yield Sentence(found[0], folded[found.start() : found.end()], passage, found.start())
 
 
-def figures(sentence: Sentence) -> list[Figure]:
+def figures(sentence: Sentence) -> tuple[Figure, ...]:
     """The figures of a sentence, left to right; what only looks like one (a date, a threshold) is left out.
 
     A bare number is a figure only where it is printed as an amount is, with decimals or thousands separators, or
     stands for a score (自评得分96).
     """
-    text = sentence.folded
-    excluded = [found.span() for rule in figure_words().not_figures for found in rule.pattern.finditer(text)]
+    return _figures(sentence.folded)
+
+
+def no_figures(sentence: Sentence) -> tuple[Span, ...]:
+    """The parts of a sentence that only look like figures, and what they are: they may overlap."""
+    return _no_figures(sentence.folded)
+
+
+# Claims, head counts and the count of all numbers each ask for the figures of the same sentences.
+@lru_cache(maxsize=_REMEMBERED)
+def _figures(text: str) -> tuple[Figure, ...]:
+    excluded = [(span.start, span.end) for span in _no_figures(text)]
     result: list[Figure] = []
     for found in _figure_pattern().finditer(text):
         start, end = found.span()
@@ -72,7 +93,18 @@ def figures(sentence: Sentence) -> list[Figure]:
         figure = _figure(found, text)
         if figure is not None:
             result.append(figure)
-    return result
+    return tuple(result)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _no_figures(text: str) -> tuple[Span, ...]:
+    if _DIGIT.search(text) is None:
+        return ()
+    return tuple(
+        Span(found.start(), found.end(), rule.role)
+        for rule in figure_words().not_figures
+        for found in rule.pattern.finditer(text)
+    )
 
 
 @cache
@@ -93,6 +125,8 @@ def _figure(found: re.Match[str], text: str) -> Figure | None:
         value, start = -value, start - 1
     if kind == "bare" and any(pattern.search(text[:start]) for pattern in claim_words().score):
         kind = "points"
+    if kind == "bare" and value == 0 and figure_words().bare_nought.search(text[:start]):
+        return Figure(start, found.end(), found.end(), "money", "", value, quantum)
     if kind == "bare" and found["digits"].isdecimal():
         return None
     if kind == "money":

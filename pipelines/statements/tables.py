@@ -25,37 +25,89 @@ from pipelines.statements.text import fold
 
 
 @dataclass(frozen=True, slots=True)
-class TableRow:
-    """One row of a table, still knowing the grid and row it was printed in."""
+class Place:
+    """One cell's place in its own grid."""
 
     grid: Grid
     row_index: int
+    column_index: int
+
+    @property
+    def cell(self) -> Cell:
+        cell = self.grid.at(self.row_index, self.column_index)
+        assert cell is not None
+        return cell
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row of a table, still knowing the grid and row it was printed in.
+
+    Columns are the table's, 1-based. Where a grid of a table has fewer of them, because on its page no rule parts
+    what is merged, ``columns`` says for each of the table's columns which of the grid's it is, 0 where it is
+    covered. ``rest`` is the half of the row that stands behind a page break.
+    """
+
+    grid: Grid
+    row_index: int
+    columns: tuple[int, ...] = ()
+    rest: TableRow | None = None
 
     @property
     def width(self) -> int:
-        return self.grid.column_count
+        return len(self.columns) or self.grid.column_count
 
     @property
     def page(self) -> int | None:
         return self.grid.page
 
     def text(self, column: int) -> str:
-        """The printed text at a 1-based column; empty where a span from above or left covers it."""
-        return self.grid.text(self.row_index, column)
+        """The printed text at a column, of both halves; empty where a span from above or left covers it."""
+        if not self.columns and self.rest is None:
+            return self.grid.text(self.row_index, column)
+        return "\n".join(half.grid.text(half.row_index, half._own(column)) for half in self._printing(column))
 
     def texts(self) -> list[str]:
-        return self.grid.row(self.row_index)
+        if not self.columns and self.rest is None:
+            return self.grid.row(self.row_index)
+        return [self.text(column) for column in range(1, self.width + 1)]
 
     def folded(self) -> list[str]:
         """The row's texts as they are compared."""
         return [fold(text) for text in self.texts()]
 
+    def places(self, column: int) -> list[Place]:
+        """Where the text at a column is printed: one cell, two where the page break parts it, none if empty."""
+        return [Place(half.grid, half.row_index, half._own(column)) for half in self._printing(column)]
+
     def cells(self) -> Iterator[Cell]:
-        """The cells whose top left lies in this row, left to right."""
-        for column in range(1, self.width + 1):
-            cell = self.grid.at(self.row_index, column)
-            if cell is not None and (cell.row, cell.column) == (self.row_index, column):
-                yield cell
+        """The cells whose top left lies in this row, left to right, those of the rest last."""
+        for half in self.halves():
+            yield from half.grid.beginning_in(half.row_index)
+
+    def cell_places(self) -> Iterator[Place]:
+        """The same cells with the grids they stand in."""
+        for half in self.halves():
+            for cell in half.grid.beginning_in(half.row_index):
+                yield Place(half.grid, half.row_index, cell.column)
+
+    def reaches(self, column: int) -> bool:
+        """Whether the row was printed as far as a column: a cell stands or reaches there."""
+        own = self._own(column)
+        return bool(self.columns and not own) or self.grid.at(self.row_index, own) is not None
+
+    def halves(self) -> tuple[TableRow, ...]:
+        """The row's halves, top to bottom; itself where no page break parts it."""
+        return (self,) if self.rest is None else (self, self.rest)
+
+    def _own(self, column: int) -> int:
+        """The grid's column for one of the table's; 0 where there is none of its own."""
+        if not self.columns:
+            return column
+        return self.columns[column - 1] if column <= len(self.columns) else 0
+
+    def _printing(self, column: int) -> list[TableRow]:
+        return [half for half in self.halves() if half.grid.text(half.row_index, half._own(column)).strip()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +151,7 @@ class DocumentFacts:
 
     ``unit_text`` is the unit the document mostly prints; ``unit_in_yuan`` the one that holds for a form which
     states none, None where every form has to state its own.
+    ``described`` is the kind in words, with those that named it: ``a budget (部门预算)``.
     """
 
     document_id: str
@@ -112,6 +165,7 @@ class DocumentFacts:
     unit_text: str | None
     unit_in_yuan: Decimal | None
     evidence: tuple[EvidenceRow, ...] = ()
+    described: str = ""
 
 
 @dataclass(frozen=True, slots=True)

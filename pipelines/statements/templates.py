@@ -91,6 +91,8 @@ class Template(_Strict):
     cell with which a new table of this form always begins. ``columns`` are the header words of the structural
     columns (``code``, ``name``, ``line_number``, ``number_row``); ``words`` are further vocabularies of a
     layout: vocabulary, key, printed words. ``word_sets`` names files of vocabularies that several forms share.
+    ``list_header`` are keys of the vocabulary ``columns``: a table whose header names these, and nothing that the
+    vocabulary does not know, is a list of this form also without a title.
     """
 
     form: str
@@ -103,6 +105,7 @@ class Template(_Strict):
     header_alone: bool = False
     signature: tuple[tuple[str, ...], ...] = ()
     opens_with: tuple[str, ...] = ()
+    list_header: tuple[str, ...] = ()
     columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     words: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
     word_sets: tuple[str, ...] = ()
@@ -124,6 +127,12 @@ class Template(_Strict):
             for header in dict.fromkeys(map(fold, measure.headers)):
                 found[header] = (*found.get(header, ()), name)
         return found
+
+    @cached_property
+    def list_words(self) -> dict[str, str]:
+        """The keys of a list's columns by folded header word; empty where the form is no list."""
+        columns = self.words.get("columns", {}) if self.list_header else {}
+        return {fold(word): key for key, words in columns.items() for word in words}
 
     @cached_property
     def column_words(self) -> frozenset[str]:

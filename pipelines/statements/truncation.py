@@ -106,6 +106,8 @@ def _is_broken(last: Paragraph, document: Document) -> bool:
 
 
 def _has_short_end(grid: Grid) -> bool:
-    """True where the last row has fewer cells than every other row: it was not printed to its end."""
-    counts = [sum(1 for cell in grid.cells if cell.row == row) for row in range(1, grid.row_count + 1)]
+    """True where the last row covers fewer columns than every other row: it was not printed to its end."""
+    columns = range(1, grid.column_count + 1)
+    rows = range(grid.first_row, grid.row_count + 1)
+    counts = [count for row in rows if (count := sum(grid.at(row, column) is not None for column in columns))]
     return len(counts) > 1 and counts[-1] < min(counts[:-1])

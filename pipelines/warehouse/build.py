@@ -22,6 +22,7 @@ import polars as pl
 import pipelines
 from pipelines.settings import SQL
 from pipelines.warehouse.content_hash import content_hash
+from pipelines.warehouse.corrections import Filed, require_fitting, to_frame
 from pipelines.warehouse.dictionary import apply_comments
 from pipelines.warehouse.inputs import (
     agency_input,
@@ -32,10 +33,12 @@ from pipelines.warehouse.inputs import (
     measure_input,
     region_input,
 )
-from pipelines.warehouse.shards import document_id_of, shard_schema
+from pipelines.warehouse.shard_tables import load
+from pipelines.warehouse.shards import document_id_of
 from pipelines.warehouse.structure import examine
 
 SCHEMA_VERSION = 1
+_MEBIBYTES = 1536  # enough for a few thousand documents without a detour over the disk (2026-11)
 Judge = Callable[[duckdb.DuckDBPyConnection], None]
 _SOURCES = pl.Schema({"document_id": pl.String(), "source_name": pl.String(), "seen_at": pl.Datetime("us")})
 _FAILURES = pl.Schema({"document_id": pl.String(), "detail": pl.String()})
@@ -72,12 +75,12 @@ class BuildResult:
 
 
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open a growing build for writing: half of the machine's memory, nothing fetched from the network."""
+    """Open a growing build for writing: bounded memory, the rest goes to disk; nothing comes from the network."""
     half = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
     con = duckdb.connect(
         path,
         config={
-            "memory_limit": f"{half // 1024**2}MiB",
+            "memory_limit": f"{min(half // 1024**2, _MEBIBYTES)}MiB",
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         },
@@ -110,13 +113,13 @@ def load_reported(
     failed = failed or {}
     _require_one_per_document(shards)
     details = [(document_id_of(path), detail) for path, reasons in failed.items() for detail in reasons]
-    _open_shards(con, "shard", shards)
-    _open_shards(con, "failed_shard", list(failed))
+    tables = [*load(con, shards), *load(con, failed, "failed_shard", names=())]
     _register(con, "structural_failure", pl.DataFrame(details, schema=_FAILURES, orient="row"))
     named = [(source.document_id, source.source_name, _utc(source.seen_at)) for source in sources]
     _register(con, "document_source", pl.DataFrame(named, schema=_SOURCES, orient="row").unique())
     run_sql(con, 0)
-    con.execute("DROP TABLE shard; DROP TABLE failed_shard")
+    for table in tables:
+        con.execute(f'DROP TABLE "{table}"')
 
 
 def load_dimensions(con: duckdb.DuckDBPyConnection) -> None:
@@ -144,9 +147,14 @@ def load_dimensions(con: duckdb.DuckDBPyConnection) -> None:
     run_sql(con, 1)
 
 
-def build_facts(con: duckdb.DuckDBPyConnection) -> None:
-    """Build the star schema's facts from the reported tables, and the audit's fixed tables."""
+def build_facts(con: duckdb.DuckDBPyConnection, corrections: Sequence[Filed] = ()) -> None:
+    """Build the star schema's facts from the reported tables, and the audit's fixed tables.
+
+    Accepted corrections lie over the reported amounts; one that no longer fits its cell raises ``CorrectionError``.
+    """
+    _register(con, "input_correction", to_frame(corrections))
     run_sql(con, 2, 3, 4)
+    require_fitting(con)
 
 
 def finish(
@@ -181,6 +189,7 @@ def build_database(
     *,
     judge: Judge | None = None,
     sources: Sequence[DocumentSource] = (),
+    corrections: Sequence[Filed] = (),
     run: Run | None = None,
     history: Path | None = None,
 ) -> BuildResult:
@@ -189,7 +198,7 @@ def build_database(
     with connect(path) as con:
         load_reported(con, examined.good, failed=examined.failed, sources=sources)
         load_dimensions(con)
-        build_facts(con)
+        build_facts(con, corrections)
         if judge is not None:
             judge(con)
         return finish(con, path, run, history=history)
@@ -201,21 +210,6 @@ def _run_file(con: duckdb.DuckDBPyConnection, file: Path) -> None:
     except duckdb.Error as error:
         error.add_note(f"in sql/{file.name}")
         raise
-
-
-def _open_shards(con: duckdb.DuckDBPyConnection, name: str, shards: Sequence[Path]) -> None:
-    """Make the shards readable in SQL: ``<name>`` holds all but the cells, ``<name>_cells`` is a view of those.
-
-    Each shard is a file of its own, and opening it is what costs; so all small columns are read in one pass.
-    """
-    if not shards:
-        _register(con, "no_shard", pl.DataFrame(schema=shard_schema()))
-        source = "no_shard"
-    else:
-        con.execute(f"SET VARIABLE {name}_paths = ?", [sorted(str(path) for path in shards)])
-        source = f"read_parquet(getvariable('{name}_paths'))"
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * EXCLUDE (cells) FROM {source}")
-    con.execute(f"CREATE OR REPLACE TEMP VIEW {name}_cells AS SELECT document_id, cells FROM {source}")
 
 
 def _register(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:

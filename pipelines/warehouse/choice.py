@@ -9,8 +9,9 @@ from pathlib import Path
 from pipelines.settings import Home
 from pipelines.sources.store import RawStore
 from pipelines.warehouse.build import DocumentSource
-from pipelines.warehouse.parsing import reading_version
-from pipelines.warehouse.shards import document_id_of, earlier_shards, shard_path
+from pipelines.warehouse.isolation import ParseLimits
+from pipelines.warehouse.parsing import current_shard
+from pipelines.warehouse.shards import document_id_of, earlier_shards
 from pipelines.warehouse.structure import examine
 
 
@@ -22,9 +23,10 @@ class Choice:
     failed: dict[Path, tuple[str, ...]]
 
 
-def current_shards(home: Home, documents: Sequence[str]) -> tuple[Path, ...]:
-    """The shards of the current reading version, one per document."""
-    return tuple(shard_path(home.staging, document, reading_version()) for document in documents)
+def current_shards(home: Home, documents: Sequence[str], limits: ParseLimits | None = None) -> tuple[Path, ...]:
+    """The shards of the current reading version, one per document, as read under these limits."""
+    limits = limits or ParseLimits()
+    return tuple(current_shard(home, document, limits) for document in documents)
 
 
 def document_sources(home: Home) -> tuple[DocumentSource, ...]:

@@ -49,7 +49,7 @@ def changed_between_shards_and_ledger(con: duckdb.DuckDBPyConnection, shards: Se
 
 
 def changed_between_ledger_and_facts(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Ledger rows that do not stand in exactly one fact with their amount."""
+    """Ledger rows that do not stand in exactly one fact with their amount, or with the accepted correction's."""
     held = " UNION ALL ".join(
         f'SELECT document_id, "{cell}" AS cell_id, "{value}"::DECIMAL(18, 2) AS amount FROM "{table}"'
         f' WHERE "{cell}" IS NOT NULL'
@@ -59,7 +59,7 @@ def changed_between_ledger_and_facts(con: duckdb.DuckDBPyConnection) -> list[str
         con,
         f"""
         SELECT ledger.cell_id || ' ' || ledger.amount || ' is in ' || count(fact.cell_id) || ' facts'
-        FROM ledger
+        FROM corrected_ledger AS ledger
         LEFT JOIN ({held or "SELECT NULL AS document_id, NULL AS cell_id, NULL AS amount"}) AS fact
             ON fact.document_id = ledger.document_id AND fact.cell_id = ledger.cell_id
             AND fact.amount = ledger.amount

@@ -161,8 +161,12 @@ def entry_of(dictionary: Dictionary, name: str) -> RelationEntry | None:
 
 
 def apply_comments(con: duckdb.DuckDBPyConnection) -> None:
-    """Write the dictionary into the database as comments, so that any client shows it."""
+    """Write the dictionary into the database as comments, so that any client shows it.
+
+    In one transaction: there are thousands, and each alone would be forced to disk.
+    """
     dictionary = load_dictionary()
+    con.begin()
     for name, (kind, columns) in database_relations(con).items():
         entry = entry_of(dictionary, name)
         if entry is None or entry.kind != kind:
@@ -174,6 +178,7 @@ def apply_comments(con: duckdb.DuckDBPyConnection) -> None:
             if column in entry.columns:
                 text = _literal(_one_line(entry.columns[column]))
                 con.execute(f'COMMENT ON COLUMN {target}."{column}" IS {text}')
+    con.commit()
 
 
 def render(dictionary: Dictionary | None = None) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipelines.settings import EXPECTATIONS, PACKAGE, SQL, Home
 from pipelines.warehouse.build import DocumentSource
+from pipelines.warehouse.corrections import FOLDER, correction_files
 from pipelines.warehouse.publish import Snapshot, current_snapshot
 
 _SUFFIXES = frozenset({".py", ".sql", ".yaml", ".yml", ".csv"})
@@ -21,8 +22,9 @@ _SUFFIXES = frozenset({".py", ".sql", ".yaml", ".yml", ".csv"})
 def inputs_key(home: Home, shards: Sequence[Path], sources: Sequence[DocumentSource]) -> str:
     """One hash over all that decides what a build of these shards would hold."""
     digest = hashlib.sha256(_knowledge_key().encode())
-    for path in sorted(home.configured("corrections").glob("*.yaml")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    corrections = home.configured(FOLDER)
+    for path in correction_files(corrections):
+        digest.update(f"{path.relative_to(corrections).as_posix()}\0".encode() + path.read_bytes())
     for text in sorted([*(path.name for path in shards), *(repr(source) for source in sources)]):
         digest.update(text.encode() + b"\0")
     return digest.hexdigest()

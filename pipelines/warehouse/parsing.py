@@ -1,26 +1,20 @@
 """From raw bytes to staging shards: each document read once per content and reading version.
 
-Reading runs in other processes, because a document may crash or hang whatever reads it and must then end alone.
-The processes come from a ``concurrent.futures.Executor``: local ones by default, another executor where given.
+Reading runs in other processes, because a document may crash, hang or swallow whatever reads it and must then end
+alone. The processes come from a ``concurrent.futures.Executor``: ``isolation``'s by default, another where given.
 What a document says is the statements room's business; what a shard looks like is ``shards``'.
 """
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import faulthandler
 import hashlib
-import multiprocessing
-import os
-import signal
-import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from pipelines import __version__
@@ -30,32 +24,33 @@ from pipelines.sources.store import DamagedStoreError, RawStore
 from pipelines.statements.model import ParsedDocument, QuarantineRow
 from pipelines.statements.templates import load_templates
 from pipelines.statements.understand import understand
+from pipelines.warehouse.isolation import EndedError, IsolatedExecutor, ParseLimits
 from pipelines.warehouse.shards import ShardError, shard_path, write_shard
 
 READING_ROOMS = ("classification", "readers", "statements")
 READING_SUFFIXES = frozenset({".py", ".yaml", ".yml", ".csv", ".json", ".txt"})
+LIMIT_REASONS = frozenset({"timed_out", "out_of_memory"})
+"""Reasons that may not stand under other limits: such a document is read again when the limits change."""
+
 _LONGEST_DETAIL = 300
+_QUEUED_PER_WORKER = 2
+_NO_MEMORY = "no memory was left to hand on what was read"
 UNKNOWN_MEDIA_TYPE = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
-class ParseLimits:
-    """How many processes read at once (0: as many as there are cores), and how long one document may take."""
-
-    workers: int = 0
-    seconds: float = 900.0
-
-
-@dataclass(frozen=True, slots=True)
 class ParseTask:
-    """One document to read; small enough to be sent anywhere."""
+    """One document to read; small enough to be sent anywhere.
+
+    ``reader`` names the shard of a document that was read, ``limited_reader`` that of one which the limits ended.
+    """
 
     home: Home
     document_id: str
     sha256: str
     source_name: str
     reader: str
-    seconds: float
+    limited_reader: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +99,8 @@ def parse_document(data: bytes, source_name: str) -> ParsedDocument:
         return understand(read(data, source_name))
     except UnreadableError as error:
         return _set_aside(_document_id(data), source_name, error.reason, error.detail)
+    except MemoryError as error:
+        return _set_aside(_document_id(data), source_name, "out_of_memory", f"no memory was left: {_told(error)}")
     except Exception as error:
         return _set_aside(_document_id(data), source_name, "reader_crashed", _told(error))
 
@@ -116,43 +113,57 @@ def parse_new(
     progress: Progress | None = None,
     parse: Parse | None = None,
 ) -> ParseReport:
-    """Read every document of the raw store that has no shard of the current reading version."""
+    """Read every document of the raw store that has no shard of the current reading version.
+
+    A document that the limits ended has a shard named after them too: under other limits it is read again.
+    """
     # A template that cannot be loaded is our fault and must stop the run, not fill the quarantine.
     load_templates()
     limits = limits or ParseLimits()
+    reader, limited = reading_version(), _limited_version(limits)
     entries = RawStore(home).entries()
     tasks = [
-        ParseTask(home, entry.document_id, entry.sha256, entry.source_name, reading_version(), limits.seconds)
+        ParseTask(home, entry.document_id, entry.sha256, entry.source_name, reader, limited)
         for entry in entries
-        if not shard_path(home.staging, entry.document_id, reading_version()).exists()
+        if not current_shard(home, entry.document_id, limits).exists()
     ]
-    workers = max(1, min(limits.workers or os.cpu_count() or 1, len(tasks)))
     outcomes = []
-    for outcome in _run(tasks, parse or parse_and_store, pool or local_pool, workers):
+    pool = pool or partial(IsolatedExecutor, limits=limits)
+    for outcome in _run(tasks, parse or parse_and_store, pool, limits.processes(len(tasks))):
         outcomes.append(outcome)
         if progress is not None:
             progress(len(outcomes), len(tasks), outcome.source_name)
     return ParseReport(tuple(sorted(outcomes, key=lambda o: o.document_id)), len(entries) - len(tasks))
 
 
-def local_pool(workers: int) -> Executor:
-    """Processes of this machine, started anew rather than forked, so that they carry nothing of the parent."""
-    return ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent
-    )
+def read_isolated(
+    files: Sequence[tuple[bytes, str]], limits: ParseLimits | None = None
+) -> Iterator[ParsedDocument]:
+    """Read files (bytes, name) outside any warehouse, in the same processes and limits as a build's; in order."""
+    limits = limits or ParseLimits()
+    with IsolatedExecutor(limits.processes(len(files)), limits) as executor:
+        futures = [executor.submit(parse_document, data, name) for data, name in files]
+        for (data, name), future in zip(files, futures, strict=True):
+            try:
+                parsed = future.result()
+            except EndedError as error:
+                parsed = _set_aside(_document_id(data), name, error.reason, error.detail)
+            except MemoryError:
+                parsed = _set_aside(_document_id(data), name, "out_of_memory", _NO_MEMORY)
+            yield parsed
 
 
-def _end_with_parent() -> None:
-    """A worker waits for work for ever, also when a kill has taken its parent; so it watches the parent."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
+def current_shard(home: Home, document_id: str, limits: ParseLimits) -> Path:
+    """The shard that holds for a document today: of its reading, or else of its end under these limits."""
+    read_through = shard_path(home.staging, document_id, reading_version())
+    if read_through.exists():
+        return read_through
+    ended = shard_path(home.staging, document_id, _limited_version(limits))
+    return ended if ended.exists() else read_through
 
-    def watch() -> None:
-        parent.join()
-        os._exit(1)
 
-    threading.Thread(target=watch, daemon=True).start()
+def _limited_version(limits: ParseLimits) -> str:
+    return f"{reading_version()} within {limits}"
 
 
 def parse_and_store(task: ParseTask) -> ParseOutcome:
@@ -165,18 +176,18 @@ def parse_and_store(task: ParseTask) -> ParseOutcome:
         data = RawStore(task.home).read(task.sha256)
     except DamagedStoreError as error:
         return _store(_set_aside(task.document_id, task.source_name, "unreadable", str(error)), task, started)
-    with _time_limit(task.seconds):
-        parsed = parse_document(data, task.source_name)
-    return _store(parsed, task, started)
+    return _store(parse_document(data, task.source_name), task, started)
 
 
 def _store(parsed: ParsedDocument, task: ParseTask, started: float) -> ParseOutcome:
-    parsed = dataclasses.replace(parsed, reader=task.reader)
+    ended = any(row.reason in LIMIT_REASONS for row in parsed.quarantine)
+    reader = task.limited_reader if ended else task.reader
+    parsed = dataclasses.replace(parsed, reader=reader)
     try:
         write_shard(parsed, task.home.staging)
     except ShardError as error:
         parsed = dataclasses.replace(
-            _set_aside(task.document_id, task.source_name, "structural", str(error)), reader=task.reader
+            _set_aside(task.document_id, task.source_name, "structural", str(error)), reader=reader
         )
         write_shard(parsed, task.home.staging)
     return ParseOutcome(
@@ -190,72 +201,74 @@ def _store(parsed: ParsedDocument, task: ParseTask, started: float) -> ParseOutc
 
 
 def _run(tasks: Sequence[ParseTask], parse: Parse, pool: PoolFactory, workers: int) -> Iterator[ParseOutcome]:
-    """Run all tasks; when a pool breaks, the documents it was busy with are tried again one by one."""
+    """Run all tasks.
+
+    A document whose process was ended from outside, or was busy in a pool that broke as a whole, may be innocent:
+    it is tried again by itself.
+    """
     waiting = list(reversed(tasks))
+    suspects: list[ParseTask] = []
     while waiting:
-        suspects: list[ParseTask] = []
         with pool(workers) as executor:
+            broken = False
             running: dict[Future[ParseOutcome], ParseTask] = {}
-            while (waiting or running) and not suspects:
-                while waiting and len(running) < workers:
+            while running or (waiting and not broken):
+                while waiting and not broken and len(running) < workers * _QUEUED_PER_WORKER:
                     task = waiting.pop()
                     try:
                         running[executor.submit(parse, task)] = task
                     except BrokenExecutor:
+                        broken = True
                         suspects.append(task)
-                        break
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
                     task = running.pop(future)
-                    try:
-                        yield future.result()
-                    except BrokenExecutor:
+                    outcome, broke = _outcome(future, task)
+                    broken = broken or broke
+                    if outcome is None:
                         suspects.append(task)
-            suspects += running.values()
-        for task in suspects:
-            yield _alone(task, parse, pool)
+                    else:
+                        yield outcome
+    for task in suspects:
+        yield _alone(task, parse, pool)
+
+
+def _outcome(future: Future[ParseOutcome], task: ParseTask) -> tuple[ParseOutcome | None, bool]:
+    """What became of a task, None if that cannot be said yet; and whether the whole pool broke."""
+    try:
+        return future.result(), False
+    except BrokenExecutor:
+        return None, True
+    except EndedError as error:
+        return (None if error.from_outside else _ended(task, error)), False
+    except MemoryError:
+        return _ended(task, EndedError("out_of_memory", _NO_MEMORY)), False
 
 
 def _alone(task: ParseTask, parse: Parse, pool: PoolFactory) -> ParseOutcome:
-    """Try one document in a pool of its own: if that breaks too, this document broke it."""
-    started = time.monotonic()
+    """Try one document while nothing else is read: if its process ends again, this document did it."""
     with pool(1) as executor:
         # A pool that cannot even start is our fault, not the document's: this raises and stops the run.
         executor.submit(_ready).result()
         try:
             return executor.submit(parse, task).result()
         except BrokenExecutor:
-            detail = "the reading process died, or took longer than allowed"
-    return _store(_set_aside(task.document_id, task.source_name, "reader_crashed", detail), task, started)
+            ended = EndedError("reader_crashed", "the reading process died")
+        except MemoryError:
+            ended = EndedError("out_of_memory", _NO_MEMORY)
+        except EndedError as error:
+            ended = error
+    return _ended(task, ended)
+
+
+def _ended(task: ParseTask, error: EndedError) -> ParseOutcome:
+    """The outcome of a document whose process did not live to write its shard."""
+    began = time.monotonic() - error.seconds
+    return _store(_set_aside(task.document_id, task.source_name, error.reason, error.detail), task, began)
 
 
 def _ready() -> bool:
     return True
-
-
-@contextlib.contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    """Stop reading after so many seconds: by an exception, or by ending the process where C code does not listen.
-
-    Only a worker process is armed: elsewhere neither the signal nor the exit is ours to use.
-    """
-    if multiprocessing.parent_process() is None or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def expired(_signal: int, _frame: object) -> None:
-        raise UnreadableError("reader_crashed", f"reading took longer than {seconds:g} seconds")
-
-    previous = signal.signal(signal.SIGALRM, expired)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    with Path(os.devnull).open("w") as nowhere:
-        faulthandler.dump_traceback_later(seconds * 1.5 + 1, exit=True, file=nowhere)
-        try:
-            yield
-        finally:
-            faulthandler.cancel_dump_traceback_later()
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, previous)
 
 
 def _set_aside(document_id: str, source_name: str, reason: str, detail: str) -> ParsedDocument:

@@ -10,6 +10,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from pipelines.statements.model import PageRow
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -33,7 +35,12 @@ class SnapshotLine:
 
 @dataclass(frozen=True, slots=True)
 class DocumentLine:
-    """One document and what was recognised of it; ``units`` are those of its statements."""
+    """One document and what was recognised of it.
+
+    ``names`` are all under which its bytes came, ``kind`` is what it is, ``units`` are those of its statements.
+    ``pages`` is 1 where the format has none; ``text_trust`` is the trusted share of all its characters;
+    ``numbers`` are all that it prints, of which ``unread`` belong to what was set aside.
+    """
 
     document_id: str
     source_name: str
@@ -47,6 +54,12 @@ class DocumentLine:
     ledger_rows: int
     violated: int
     unexplained: int
+    kind: str | None
+    names: tuple[str, ...]
+    pages: int
+    text_trust: Decimal | None
+    numbers: int
+    unread: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +131,7 @@ class QuarantineLine:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All of it, for the whole warehouse or for one document."""
+    """All of it, for the whole warehouse or for one document; ``pages`` only for one."""
 
     snapshot: SnapshotLine
     documents: tuple[DocumentLine, ...]
@@ -126,6 +139,7 @@ class Report:
     identities: tuple[IdentityLine, ...]
     findings: tuple[FindingLine, ...]
     quarantine: tuple[QuarantineLine, ...]
+    pages: tuple[PageRow, ...] = ()
 
 
 def load_report(con: duckdb.DuckDBPyConnection, document_id: str | None = None) -> Report:
@@ -145,6 +159,7 @@ def load_report(con: duckdb.DuckDBPyConnection, document_id: str | None = None) 
         ),
         findings=_findings(con, document_id),
         quarantine=tuple(QuarantineLine(*row) for row in _rows(con, _QUARANTINE, document_id)),
+        pages=tuple(PageRow(*row) for row in _rows(con, _PAGES, document_id)) if document_id else (),
     )
 
 
@@ -190,7 +205,17 @@ _DOCUMENTS = """
         SELECT document_id, count(*) AS violated
         FROM audit.identity_result WHERE verdict = 'violated' GROUP BY document_id
     ),
-    unexplained AS (SELECT document_id, count(*) AS numbers FROM audit.unexplained_number GROUP BY document_id)
+    unexplained AS (SELECT document_id, count(*) AS numbers FROM audit.unexplained_number GROUP BY document_id),
+    pages AS (
+        SELECT
+            document_id,
+            count(*) AS pages,
+            (sum(text_trust * characters) / nullif(sum(characters), 0))::DECIMAL(7, 6) AS text_trust,
+            sum(numbers)::BIGINT AS numbers,
+            sum(unread)::BIGINT AS unread
+        FROM audit.document_page GROUP BY document_id
+    ),
+    names AS (SELECT document_id, list_sort(list(source_name)) AS names FROM document_name GROUP BY document_id)
     SELECT
         document.document_id,
         document.source_name,
@@ -203,8 +228,16 @@ _DOCUMENTS = """
         coalesce(statements, 0),
         coalesce(amounts, 0),
         coalesce(violated, 0),
-        coalesce(numbers, 0)
+        coalesce(unexplained.numbers, 0),
+        document.kind,
+        names,
+        coalesce(pages, 0),
+        text_trust,
+        coalesce(page.numbers, 0),
+        coalesce(unread, 0)
     FROM dim_document AS document
+    LEFT JOIN pages AS page USING (document_id)
+    JOIN names USING (document_id)
     LEFT JOIN (SELECT DISTINCT ON (region_code) region_code, region_name FROM dim_region ORDER BY ALL) AS region
         USING (region_code)
     LEFT JOIN statements USING (document_id)
@@ -259,6 +292,13 @@ _PLACES = """
     JOIN source_cell USING (document_id, cell_id)
     WHERE $document IS NULL OR document_id = $document
     ORDER BY finding_id, table_index, row_index, column_index, ordinal
+"""
+
+_PAGES = f"""
+    SELECT {", ".join(f'"{name}"' for name in PageRow.__dataclass_fields__)}
+    FROM audit.document_page
+    WHERE document_id = $document
+    ORDER BY page
 """
 
 _QUARANTINE = """

@@ -14,9 +14,11 @@ import os
 import types
 import typing
 import uuid
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +122,7 @@ def write_shard(parsed: ParsedDocument, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     target = shard_path(folder, parsed.document_id, parsed.reader)
     temporary = folder / f".{target.name}.{uuid.uuid4().hex}"
-    frame = pl.DataFrame([_document_row(_set_aside_oversized(parsed))], schema=shard_schema(), strict=True)
+    frame = _frame(_set_aside_oversized(parsed))
     try:
         with temporary.open("wb") as file:
             frame.write_parquet(file, compression="zstd")
@@ -141,40 +143,59 @@ def read_shard(shard: Path) -> ParsedDocument:
     return ParsedDocument(**row)
 
 
-def _document_row(parsed: ParsedDocument) -> dict[str, Any]:
-    nested = record_types()
-    row: dict[str, Any] = {}
-    for field in dataclasses.fields(ParsedDocument):
-        value = getattr(parsed, field.name)
-        if field.name in nested:
-            row[field.name] = [_record_row(record) for record in value]
-        else:
-            row[field.name] = value
-    return row
+def _frame(parsed: ParsedDocument) -> pl.DataFrame:
+    """The document as one row: its own fields, and each tuple of records as one list of structs.
+
+    Columns are made field by field, not record by record: a document has thousands of cells.
+    """
+    plain = {field.name: field for field in record_fields(ParsedDocument)}
+    columns = [
+        pl.lit(_kept([getattr(parsed, name)], plain[name])[0], dtype=dtype).alias(name)
+        if name in plain
+        else _records(name, getattr(parsed, name))
+        for name, dtype in shard_schema().items()
+    ]
+    return pl.select(columns)
 
 
-def _record_row(record: Any) -> dict[str, Any]:
-    record_type: type = type(record)
-    return {field.name: _kept(record, field) for field in record_fields(record_type)}
+def _records(name: str, rows: Sequence[Any]) -> pl.Expr:
+    if not rows:
+        return pl.lit(_no_records(name))
+    columns = [
+        pl.Series(
+            field.name, _kept(list(map(attrgetter(field.name), rows)), field), dtype=field.dtype, strict=True
+        )
+        for field in record_fields(record_types()[name])
+    ]
+    return pl.lit(pl.DataFrame(columns).to_struct(name)).implode().alias(name)
 
 
-def _kept(record: Any, field: Field) -> Any:
-    """The value as its column keeps it.
+@cache
+def _no_records(name: str) -> pl.Series:
+    return pl.Series(name, [[]], dtype=shard_schema()[name])
+
+
+def _kept(values: list[Any], field: Field) -> list[Any]:
+    """The values as their column keeps them.
 
     A figure printed finer than the column's step (a rate with ten decimals) is rounded to that step and its
     quantum is never finer than it, so that the kept interval still holds what was printed; ``reported_text``
     keeps the print itself. A figure too large raises ``ShardError``.
     """
-    value = getattr(record, field.name)
-    if not isinstance(value, Decimal) or not isinstance(field.dtype, pl.Decimal):
-        return value
-    step = Decimal(1).scaleb(-field.dtype.scale)
-    if field.name.endswith("quantum") and value > 0:
-        value = max(value, step)
-    kept = value.quantize(step, rounding=ROUND_HALF_UP)
-    if abs(kept) >= Decimal(10) ** (18 - field.dtype.scale):
-        raise ShardError(f"{type(record).__name__}.{field.name}: {value} does not fit {field.dtype}")
-    return kept
+    if not isinstance(field.dtype, pl.Decimal):
+        return values
+    step, limit = Decimal(1).scaleb(-field.dtype.scale), Decimal(10) ** (18 - field.dtype.scale)
+    finest = step if field.name.endswith("quantum") else Decimal(0)
+
+    def kept(value: Decimal) -> Decimal:
+        # Asked first: a number of more digits than decimals are reckoned in cannot even be rounded.
+        if abs(value) < limit:
+            rounded = (max(value, finest) if value > 0 else value).quantize(step, rounding=ROUND_HALF_UP)
+            if abs(rounded) < limit:
+                return rounded
+        raise ShardError(f"{field.name}: {value:.6e} does not fit {field.dtype}")
+
+    return [None if value is None else kept(value) for value in values]
 
 
 def _set_aside_oversized(parsed: ParsedDocument) -> ParsedDocument:
@@ -186,7 +207,14 @@ def _set_aside_oversized(parsed: ParsedDocument) -> ParsedDocument:
         UnexplainedRow(claim.page, f"line {claim.line}", claim.reported_text, claim.sentence)
         for claim in oversized
     )
-    return dataclasses.replace(parsed, claims=kept, unexplained=parsed.unexplained + unexplained)
+    moved = Counter(claim.page for claim in oversized)
+    pages = tuple(
+        dataclasses.replace(
+            page, claims=page.claims - moved[page.page], unexplained=page.unexplained + moved[page.page]
+        )
+        for page in parsed.pages
+    )
+    return dataclasses.replace(parsed, claims=kept, unexplained=parsed.unexplained + unexplained, pages=pages)
 
 
 def _partition(claims: Iterable[ClaimRow]) -> tuple[tuple[ClaimRow, ...], tuple[ClaimRow, ...]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.cli.app import run
+from tests.faults.bases import zipped
 from tests.support.small_disclosure import small_disclosure
 
 GOOD = small_disclosure()
@@ -23,7 +24,13 @@ BAD = {
     "empty.txt": (b"", "empty_file"),
     "blank.txt": (b" \n\t\n", "empty_file"),
     "binary.bin": (bytes(range(256)) * 8, "unknown_format"),
-    "letter.txt": ("2024年度\n关于开会的通知\n请各单位准时参加。\n".encode(), "no_statutory_form"),
+    "letter.txt": ("2024年度\n关于开会的通知\n请各单位准时参加。\n".encode(), "not_final_accounts"),
+    "bomb.zip": (zipped({"zeros.txt": bytes(8 * 1024**2)}), "unsafe_archive"),
+    "outside.zip": (zipped({"good.txt": GOOD.encode(), "../bad.txt": b"1"}), "unsafe_archive"),
+    "nest.zip": (zipped({"2.zip": zipped({"3.zip": zipped({"good.txt": GOOD.encode()})})}), "unsafe_archive"),
+    "cut.zip": (zipped({"good.txt": GOOD.encode()})[:-40], "unreadable"),
+    "none.zip": (zipped({"figures.csv": b"1"}), "unknown_format"),
+    "packed.rar": (b"Rar!\x1a\x07\x01\x00" + bytes(64), "unknown_format"),
     "yearless.txt": (small_disclosure(2, year=None).encode(), "no_fiscal_year"),
     "cut.pdf": (b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 ob", "unreadable"),
     "unitless.txt": (small_disclosure(3, unit=None).encode(), "no_unit_of_money"),
@@ -32,7 +39,15 @@ BAD = {
 KEPT = {
     "good.txt": {"expenditure", "general_budget_expenditure"},
     "cut.txt": {"expenditure"},
+    "member.txt": {"expenditure", "general_budget_expenditure"},
+    "deeper.txt": {"expenditure", "general_budget_expenditure"},
 }
+SOUND = zipped(
+    {
+        "2024/member.txt": small_disclosure(5).encode(),
+        "inner.zip": zipped({"deeper.txt": small_disclosure(6).encode()}),
+    }
+)
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +57,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "good.txt").write_text(GOOD, encoding="utf-8")
     for name, (content, _) in BAD.items():
         (folder / name).write_bytes(content)
+    (folder / "sound.zip").write_bytes(SOUND)
     home = tmp_path_factory.mktemp("home")
     files = [str(path) for path in sorted(folder.iterdir())]
     assert run(["--home", str(home), "ingest", *files]) == 0

@@ -32,6 +32,7 @@ STATUTORY = (
     "three_public",
     "operating_statistics",
     "blank_forms",
+    "amounts",
 )
 # number → identity → how many applications are violated; every other application is not.
 VIOLATED = {
@@ -43,24 +44,29 @@ VIOLATED = {
     "002": {
         "department_evaluation.levels_sum_to_weight": 2,  # 30 ≠ 24, 30 ≠ 25
         "department_evaluation.scores_sum_to_total": 1,  # 96 ≠ 88
+        "department_evaluation.scores_within_weights": 2,  # 5 of 4 points, 5 of 3
         "department_evaluation.weights_sum_to_100": 1,  # 89
         "project_evaluation.levels_sum_to_weight": 1,  # 机关运行经费: 30 ≠ 25
         "project_evaluation.rate_is_executed_over_budget": 3,  # over the initial, not the full budget
+        "project_evaluation.rate_score_follows_rate": 1,  # 10 × 99.97% = 9.997, not 9.97
         "project_evaluation.scores_sum_to_total": 1,  # 机关运行经费: 100 ≠ 95
         "project_evaluation.weights_sum_to_100": 1,  # 机关运行经费: 95
     },
     "003": {
         "evaluation_summary.has_sheet": 1,  # (联通) has none
         "project_evaluation.executed_is_project_expenditure": 1,  # 640.33, the missing sheet's 64.35 short
+        "project_evaluation.missed_targets_lose_points": 1,  # 综合业务经费: 42.79 of at most 35, 3 of 3 points
         "project_evaluation.scores_sum_to_total": 1,  # 综合业务经费: 96.86 ≠ 91.86
         "project_evaluation.weights_sum_to_100": 1,  # 综合业务经费: 95
     },
     "004": {
         "department_evaluation.budget_agrees_with_nature": 1,  # 1444.37 ≠ 1443.36
-        "department_evaluation.levels_sum_to_weight": 1,
+        "department_evaluation.levels_sum_to_weight": 1,  # 40 ≠ 30: the ten of the satisfaction counted along
+        "department_evaluation.met_targets_lose_no_points": 1,  # 100% of at least 98%, 10 of 13 points
+        "department_evaluation.rate_score_follows_rate": 1,  # 10 × 99.74% = 9.974, not 9
         "department_evaluation.scores_sum_to_total": 1,  # 95 ≠ 94
         "narrative.personnel_and_public_sum_to_basic": 1,  # 860.94 + 142.45 ≠ 1004.11
-        "project_evaluation.levels_sum_to_weight": 1,
+        "project_evaluation.levels_sum_to_weight": 1,  # 40 ≠ 30, likewise
     },
 }
 # The figures that make an application, where they are worth saying: number, identity, verdict, lhs, rhs in 万元.

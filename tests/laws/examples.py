@@ -7,23 +7,34 @@ new test. ``corrupt`` is the one step by which the corrupted accounts differ.
 from __future__ import annotations
 
 from decimal import Decimal
-from fnmatch import fnmatchcase
 
 from pipelines.identities.catalogue import (
-    Address,
     Agree,
     AtMost,
+    BlankUntold,
+    ClaimParts,
+    ClaimPriorDocument,
+    ClaimWithin,
     Grade,
     Hierarchy,
     Identity,
     Levels,
     Named,
+    NotNegative,
+    Occurs,
     Parents,
+    PriorDocument,
+    RateScore,
     Ratio,
     Sum,
+    TargetScore,
+    UnitsSum,
     Weights,
 )
 from pipelines.statements.templates import load_templates
+from tests.laws.document_examples import across_documents
+from tests.laws.page import Page, concrete
+from tests.laws.text_examples import NAMED, blank_untold, claim_parts, claim_within, listed
 from tests.support.judge_db import DOCUMENT, JudgeDb
 
 
@@ -48,17 +59,25 @@ def example(identity: Identity, *, corrupt: bool) -> JudgeDb:
             _levels(db, law, corrupt)
         case Grade():
             _grade(db, law, corrupt)
+        case NotNegative():
+            _not_negative(db, law, corrupt)
+        case Occurs():
+            _occurs(db, law, corrupt)
+        case RateScore():
+            _rate_score(db, law, corrupt)
+        case TargetScore():
+            _target_score(db, law, corrupt)
+        case PriorDocument() | ClaimPriorDocument() | UnitsSum():
+            across_documents(db, law, corrupt)
+        case ClaimParts():
+            claim_parts(db, identity.kind, law, corrupt)
+        case ClaimWithin():
+            claim_within(db, law, corrupt)
+        case BlankUntold():
+            blank_untold(db, law, corrupt)
         case Named():
             NAMED[law.shape](db, law, corrupt)
     return db
-
-
-def concrete(form: str, pattern: str) -> str:
-    """A line that a pattern of lines covers."""
-    if pattern.startswith("function."):
-        return "function.201"
-    known = [line.line_key for line in load_templates()[form].lines if not line.is_total]
-    return next((line for line in known if fnmatchcase(line, pattern)), pattern.replace("*", "1"))
 
 
 def _sum(db: JudgeDb, law: Sum, corrupt: bool) -> None:
@@ -116,20 +135,36 @@ def _parents(db: JudgeDb, law: Parents, corrupt: bool) -> None:
 
 def _pairs(db: JudgeDb, law: Agree | AtMost, corrupt: bool) -> None:
     """The left is the sum of the right; the corruption moves the first pair beyond what rounding explains."""
-    statements: dict[str, str] = {}
-
-    def print_at(address: Address, printed: str) -> None:
-        statement = statements.setdefault(address.form, db.statement(address.form))
-        line = concrete(address.form, address.line)
-        db.amounts(statement, line, section=address.section or None, **{address.measure: printed})
-
+    page = Page(db)
     if isinstance(law, Agree) and law.when_complete:
         db.claim("share", "100", sentence=f"占{law.when_complete[0]}的100%")
     for number, pair in enumerate(law.pairs):
         off = Decimal("0.01") * (len(pair.right) + 2) * (-1 if isinstance(law, AtMost) else 1)
-        print_at(pair.left, f"{len(pair.right) + (off if corrupt and number == 0 else 0):.2f}")
+        total = sum(part.weight for part in pair.right)
+        page.print_at(pair.left, f"{total + (off if corrupt and number == 0 else 0):.2f}")
         for part in pair.right:
-            print_at(part, "1.00")
+            page.print_at(part, "1.00")
+
+
+def _not_negative(db: JudgeDb, law: NotNegative, corrupt: bool) -> None:
+    """The smallest amount below zero, in one place; nought is no negative."""
+    page = Page(db)
+    for number, address in enumerate(law.figures):
+        page.print_at(address, "-0.01" if corrupt and number == 0 else "0.00")
+
+
+def _occurs(db: JudgeDb, law: Occurs, corrupt: bool) -> None:
+    """Two classes stand in both forms, whatever their amounts; the corruption takes a line from the other form."""
+    page = Page(db)
+    for number, pair in enumerate(law.pairs):
+        missing = corrupt and number == 0
+        page.print_at(pair.left, "1.00")
+        page.statement(pair.right[0].form)
+        if not missing:
+            page.print_at(pair.right[0], "0.00")
+        if law.match == "class":
+            page.print_at(pair.left, "1.00", "function.202")
+            page.print_at(pair.right[0], "0.00", "function.202")
 
 
 def _ratio(db: JudgeDb, law: Ratio, corrupt: bool) -> None:
@@ -163,146 +198,37 @@ def _levels(db: JudgeDb, law: Levels, corrupt: bool) -> None:
     db.value(statement, "level", "weight", "50", indicator_no=1, row_index=1)
 
 
+def _rate_score(db: JudgeDb, law: RateScore, corrupt: bool) -> None:
+    """The weight is not printed here: the law knows it."""
+    statement = db.statement(law.form)
+    db.value(statement, "funds", "rate", "95.00", source_of_funds="total")
+    db.value(statement, "funds", "score", "9.52" if corrupt else "9.50", source_of_funds="total")
+
+
+def _target_score(db: JudgeDb, law: TargetScore, corrupt: bool) -> None:
+    """One point less for a target that is met, none for one that is missed."""
+    statement = db.statement(law.form)
+    is_met = law.target == "met"
+    db.insert(
+        "fact_project_indicator",
+        document_id=DOCUMENT,
+        statement_id=statement,
+        indicator_no=1,
+        target="≥98%",
+        actual="98%" if is_met else "97%",
+        table_index=1,
+        row_index=1,
+    )
+    db.value(statement, "indicator", "weight", "10", indicator_no=1)
+    db.value(statement, "indicator", "score", "10" if is_met != corrupt else "9", indicator_no=1)
+
+
 def _grade(db: JudgeDb, law: Grade, corrupt: bool) -> None:
     statement = db.statement(law.form)
     grade = "优" if corrupt else "良"
     if law.form == "evaluation_summary":
-        _listed(db, statement, "甲", "89.50", grade=grade)
+        listed(db, statement, "甲", "89.50", grade=grade)
         return
     table = "fact_project_evaluation" if law.form == "project_evaluation" else "fact_department_sheet"
     db.insert(table, document_id=DOCUMENT, disclosure_no=1, statement_id=statement, sheet_no=1, grade=grade)
     db.value(statement, "total", "score", "89.50")
-
-
-def _listed(db: JudgeDb, statement: str, project: str, score: str, row: int = 1, grade: str = "良") -> None:
-    db.insert(
-        "fact_evaluation_summary",
-        document_id=DOCUMENT,
-        disclosure_no=1,
-        statement_id=statement,
-        row_no=row,
-        project_name=project,
-        score=Decimal(score),
-        score_quantum=Decimal("0.01"),
-        grade=grade,
-        cell_id=f"{statement}c{row}",
-        table_index=1,
-        row_index=row,
-    )
-
-
-def _sheet(db: JudgeDb, project: str, number: int, score: str) -> None:
-    statement = db.statement("project_evaluation")
-    db.insert(
-        "fact_project_evaluation",
-        document_id=DOCUMENT,
-        disclosure_no=1,
-        statement_id=statement,
-        sheet_no=number,
-        project_name=project,
-    )
-    db.value(statement, "total", "score", score)
-
-
-def _summary_has_sheet(db: JudgeDb, _law: Named, corrupt: bool) -> None:
-    """Two projects of one name are two sheets; brackets' widths do not matter."""
-    summary = db.statement("evaluation_summary")
-    for row in (1, 2):
-        _listed(db, summary, "热线（一期）经费", "98.00", row)
-    for number in (1,) if corrupt else (1, 2):
-        _sheet(db, "热线(一期) 经费", number, "98.00")
-
-
-def _summary_score(db: JudgeDb, _law: Named, corrupt: bool) -> None:
-    _listed(db, db.statement("evaluation_summary"), "甲", "98.00")
-    _sheet(db, "甲", 1, "98.02" if corrupt else "98.00")
-
-
-def _sheet_count(db: JudgeDb, law: Named, corrupt: bool) -> None:
-    db.statement("project_evaluation")
-    db.claim("count", "2" if corrupt else "1", unit="project", subject_key=law.parts[0])
-
-
-def _claim_repeats_cell(db: JudgeDb, _law: Named, corrupt: bool) -> None:
-    statement = db.statement("three_public")
-    db.amounts(statement, "total", budget="21.09")
-    cell = db.rows("SELECT cell_id FROM ledger")[0][0]
-    db.claim("amount", "21.11" if corrupt else "21.09", subject_key="three_public.total.budget", cell_id=cell)
-
-
-def _claim_completion(db: JudgeDb, _law: Named, corrupt: bool) -> None:
-    db.statement("expenditure")
-    db.claim("amount", "50.00", subject_key="function.201", base_id="a", claim_id="a")
-    db.claim("amount", "80.00", subject_key="initial_budget.function.201", base_id="a")
-    rate = "62.60" if corrupt else "62.50"
-    db.claim("completion_rate", rate, subject_key="function.201.completion_of_initial_budget", base_id="a")
-
-
-def _claim_share(db: JudgeDb, law: Named, corrupt: bool) -> None:
-    part, whole = next((part, whole) for part, whole in law.wholes.items() if "*" not in part)
-    db.statement("expenditure")
-    db.claim("amount", "80.00", subject_key=whole, claim_id="w")
-    db.claim("amount", "50.00", subject_key=part, base_id="a", claim_id="a")
-    db.claim("share", "62.60" if corrupt else "62.50", subject_key=f"{part}.share", base_id="a")
-
-
-def _claim_change(db: JudgeDb, _law: Named, corrupt: bool) -> None:
-    key = "grand_total.change_from_prior_year"
-    same = {"base_id": "a", "direction": "decrease", "line": 7}
-    db.statement("expenditure")
-    db.claim("amount", "648.92", subject_key="grand_total", claim_id="a", base_id="a")
-    db.claim("change_amount", "174.36", subject_key=key, **same)
-    db.claim("change_rate", "21.28" if corrupt else "21.18", subject_key=key, **same)
-
-
-def _claim_parts(db: JudgeDb, law: Named, corrupt: bool) -> None:
-    db.statement("expenditure")
-    is_count = law.whole == "evaluation.count"
-    kind, unit = ("count", "project") if is_count else ("amount", "yuan")
-    parts = [part.replace("*", f"part{number}") for number, part in enumerate(law.parts)]
-    off = (1 if is_count else Decimal("0.05")) if corrupt else 0
-    whole = f"{len(parts) + off:.0f}" if is_count else f"{len(parts) + off:.2f}"
-    db.claim(kind, whole, unit=unit, subject_key=law.whole)
-    for part in parts:
-        db.claim(kind, "1" if is_count else "1.00", unit=unit, subject_key=part)
-
-
-def _claim_projects(db: JudgeDb, law: Named, corrupt: bool) -> None:
-    """A project told twice counts once."""
-    db.amounts(db.statement("expenditure"), "grand_total", project="112.50")
-    for subject, value in (("甲", "60.00"), ("甲", "60.00"), ("乙", "52.53" if corrupt else "52.50")):
-        db.claim("amount", value, subject=subject, subject_key=law.parts[0])
-
-
-def _blank_form_is_empty(db: JudgeDb, _law: Named, corrupt: bool) -> None:
-    statement = db.statement("government_fund", is_blank=not corrupt)
-    db.insert("fact_form_blank", document_id=DOCUMENT, form="government_fund", declared_by="form", reason="无数据")
-    db.amounts(statement, "grand_total", total="0.01" if corrupt else "0.00")
-
-
-def _blank_form_is_explained(db: JudgeDb, law: Named, corrupt: bool) -> None:
-    db.statement(law.over[0], is_blank=True, blank_reason=None if corrupt else "本表无数据")
-
-
-def _blank_fund_is_unused(db: JudgeDb, law: Named, corrupt: bool) -> None:
-    db.insert("fact_form_blank", document_id=DOCUMENT, form=law.over[0], declared_by="list", reason="不涉及")
-    statement = db.statement("appropriation_summary")
-    db.amounts(statement, "year_total", section="expenditure", total="5.00")
-    if corrupt:
-        db.amounts(statement, "year_total", section="expenditure", **{law.over[0]: "5.00"})
-
-
-NAMED = {
-    "summary_has_sheet": _summary_has_sheet,
-    "summary_score": _summary_score,
-    "sheet_count": _sheet_count,
-    "claim_repeats_cell": _claim_repeats_cell,
-    "claim_completion": _claim_completion,
-    "claim_share": _claim_share,
-    "claim_change": _claim_change,
-    "claim_parts": _claim_parts,
-    "claim_projects": _claim_projects,
-    "blank_form_is_empty": _blank_form_is_empty,
-    "blank_form_is_explained": _blank_form_is_explained,
-    "blank_fund_is_unused": _blank_fund_is_unused,
-}

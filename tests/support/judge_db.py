@@ -24,10 +24,12 @@ from pipelines.statements.model import (
     ClaimRow,
     EvaluationRow,
     EvaluationSummaryRow,
+    EvidenceRow,
     IndicatorRow,
     LedgerRow,
     SheetValueRow,
     StatementRow,
+    UnitRow,
 )
 from pipelines.statements.templates import load_templates
 
@@ -41,11 +43,23 @@ _TABLES = {
     "sheet_value": (SheetValueRow, {}),
     "fact_narrative_claim": (ClaimRow, {}),
     "fact_form_blank": (BlankFormRow, {}),
+    "document_evidence": (EvidenceRow, {}),
     "fact_evaluation_summary": (EvaluationSummaryRow, {"disclosure_no": "INTEGER"}),
     "fact_project_indicator": (IndicatorRow, {}),
     "fact_project_evaluation": (EvaluationRow, {"disclosure_no": "INTEGER"}),
     "fact_department_sheet": (EvaluationRow, {"disclosure_no": "INTEGER"}),
+    "bridge_document_unit": (UnitRow, {}),
 }
+_AGENCY = "甲县财政局"
+_DIMENSIONS_OF_DOCUMENTS = """
+CREATE TABLE dim_document (
+    document_id VARCHAR, agency_name VARCHAR, scope VARCHAR, phase VARCHAR, fiscal_year INTEGER
+);
+CREATE TABLE dim_statement (
+    document_id VARCHAR, statement_id VARCHAR, disclosure_no INTEGER, form VARCHAR, agency_id VARCHAR,
+    fiscal_year INTEGER, is_latest BOOLEAN
+);
+"""
 
 
 class JudgeDb:
@@ -63,7 +77,21 @@ class JudgeDb:
             name = statement.partition(" (")[0]
             self.con.execute(f"CREATE TABLE {statement}")
             self.con.execute(f"INSERT INTO {name} SELECT {columns}", [list(column) for column in rows])
+        self.con.execute(_DIMENSIONS_OF_DOCUMENTS)
         self._rows = 0
+
+    def document(
+        self, document_id: str = DOCUMENT, *, agency: str = _AGENCY, year: int = 2024, scope: str = "own"
+    ) -> None:
+        """Say who a document is of; a document that is not introduced is of 2024."""
+        self.insert(
+            "dim_document",
+            document_id=document_id,
+            agency_name=agency,
+            scope=scope,
+            phase="final_accounts",
+            fiscal_year=year,
+        )
 
     def statement(self, form: str, **values: Any) -> str:
         """Add a statement of a form and return its id."""
@@ -87,7 +115,25 @@ class JudgeDb:
                 **values,
             },
         )
+        self._report(document, statement_id, form, values.get("disclosure_no", 1))
         return statement_id
+
+    def _report(self, document: str, statement_id: str, form: str, disclosure: int) -> None:
+        """The keys of a statement, from its document."""
+        found = self.rows("SELECT agency_name, fiscal_year FROM dim_document WHERE document_id = ?", [document])
+        if not found:
+            self.document(document)
+        agency, year = found[0] if found else (_AGENCY, 2024)
+        self.insert(
+            "dim_statement",
+            document_id=document,
+            statement_id=statement_id,
+            disclosure_no=disclosure,
+            form=form,
+            agency_id=agency,
+            fiscal_year=year,
+            is_latest=True,
+        )
 
     def amounts(
         self,

@@ -97,8 +97,6 @@ def _read_row(draft: StatementDraft, row: TableRow, columns: Columns, above: tup
             draft.use(row, column, "code")
         elif text in headers.TOTAL_LABELS:
             draft.use(row, column, "name")
-    if columns.name and line is not None:
-        draft.use(row, columns.name, "name")
     if line is None:
         draft.use_texts(row)
         return above
@@ -106,6 +104,8 @@ def _read_row(draft: StatementDraft, row: TableRow, columns: Columns, above: tup
     for column, measure in columns.measures.items():
         if column - moved <= row.width:
             draft.amount(row, column - moved, line, measure)
+    if columns.name:  # after the amounts: one of them may stand in the place of the name
+        draft.use(row, columns.name, "name")
     draft.use_texts(row)
     return above
 

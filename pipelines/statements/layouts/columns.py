@@ -19,6 +19,7 @@ from pipelines.statements.tables import TableRow
 from pipelines.statements.templates import Template
 from pipelines.statements.text import fold
 
+_SUMS = headers.TOTAL_LABELS | {"小计"}
 Words = Mapping[int, Sequence[tuple[int, str]]]
 
 
@@ -119,6 +120,8 @@ def _by_header(
     agrees = len(numbered) != len(order) or set(numbered) <= set(direct)
     if direct and whole and agrees and not misplaced and _once(direct, own):
         yield direct
+    if not _once(direct, own) and (grouped := _grouped(header, free, template)):
+        yield grouped
     if len(numbered) == len(order) and set(filled) <= set(numbered) and not set(numbered) & taken:
         yield dict(zip(numbered, order, strict=True))
     right = [column for column in free if column > max(taken, default=0)]
@@ -128,6 +131,29 @@ def _by_header(
             yield dict(zip(columns, order, strict=True))
     if order and right and right[0] in filled and set(filled) <= set(right[: len(order)]):
         yield dict(zip(right, order, strict=False))
+
+
+def _grouped(header: Sequence[TableRow], free: Sequence[int], template: Template) -> dict[int, str]:
+    """The placing where measures head groups of columns that share their words: 合计 under each of them.
+
+    Within the group of the law's total each column is the measure that its own word names; of any other group the
+    column of its sum is the measure, and what divides it (基本支出结转 …) has none. Nothing where one comes twice.
+    """
+    placed: dict[int, str] = {}
+    whole = template.row_law.total if template.row_law else None
+    over = headers.paths(header, max((row.width for row in header), default=0))
+    for column in free:
+        words = [word for word in over.get(column, []) if not word.isdecimal()]
+        named = [(word, measure) for word in words if (measure := headers.measure_of(word, template))]
+        if not named or named[-1][0] != words[-1]:
+            continue
+        group = named[0][1]
+        lowest = named[-1][1]
+        if group in (whole, lowest):
+            placed[column] = lowest
+        elif lowest == whole and words[-1] in _SUMS:
+            placed[column] = group
+    return placed if len(set(placed.values())) == len(placed) else {}
 
 
 def _is_headed(words: Sequence[tuple[int, str]], template: Template) -> bool:

@@ -111,7 +111,8 @@ def test_a_scan_has_no_text_layer(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", WEB_PAGES, ids=by_name)
-def test_a_web_page_under_the_name_of_a_pdf_is_told_from_its_bytes(path: Path) -> None:
-    with pytest.raises(UnreadableError) as caught:
-        read(path.read_bytes(), path.name)
-    assert (caught.value.reason, "HTML" in caught.value.detail) == ("unknown_format", True)
+def test_a_web_page_under_the_name_of_a_pdf_is_read_as_the_page_it_is(path: Path) -> None:
+    document = read(path.read_bytes(), path.name)
+    assert document.media_type == "text/html"
+    assert any("预算" in paragraph.text for paragraph in document.paragraphs)
+    assert not any("function" in paragraph.text for paragraph in document.paragraphs)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -12,7 +14,8 @@ import polars as pl
 import pytest
 
 from pipelines.settings import Home
-from pipelines.sources.store import MANIFEST_SCHEMA, DamagedStoreError, RawStore
+from pipelines.sources.manifest import MANIFEST_SCHEMA, Manifest
+from pipelines.sources.store import DamagedStoreError, RawStore
 
 PDF = b"%PDF-1.7\nbody"
 TEXT = "收入决算表\n合计\t5\n".encode()
@@ -226,7 +229,7 @@ def test_a_call_cut_short_only_has_to_be_repeated(
     put(folder, "a.txt")
     store = RawStore(home)
     with monkeypatch.context() as patched:
-        patched.setattr(RawStore, "_add_shard", lambda self, rows: (_ for _ in ()).throw(KeyboardInterrupt))
+        patched.setattr(Manifest, "add", lambda self, rows: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             store.ingest([folder])
     assert store.entries() == []
@@ -278,3 +281,93 @@ def test_a_home_with_wildcards_in_its_name_works(tmp_path: Path, folder: Path) -
     store = RawStore(Home(tmp_path / "a[1]*b"))
     store.ingest([put(folder, "a.txt")])
     assert len(store.entries()) == 1
+
+
+def zipped(*files: tuple[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in files:
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def test_the_files_of_an_archive_are_documents_and_the_archive_is_none(home: Home, folder: Path) -> None:
+    data = zipped(("2024/甲.txt", TEXT), ("乙.pdf", PDF), ("notes.csv", b"1"), ("__MACOSX/._甲.txt", b"2"))
+    path = put(folder, "公开.zip", data)
+    store = RawStore(home)
+    report = store.ingest([path])
+    assert [str(taken.path.relative_to(path)) for taken in report.new] == ["2024/甲.txt", "乙.pdf"]
+    assert {str(passed.path.relative_to(path)) for passed in report.skipped} == {"notes.csv", "__MACOSX/._甲.txt"}
+    assert [(one.path, one.taken, one.skipped) for one in report.archives] == [(path, 2, 2)]
+    archive = hashlib.sha256(data).hexdigest()
+    assert store.read(archive) == data
+    entries = store.entries()
+    assert [(entry.source_name, entry.explicit) for entry in entries] == [("乙.pdf", False), ("甲.txt", False)]
+    assert [(one.archive, one.archive_path) for entry in entries for one in entry.sources] == [
+        (archive, "乙.pdf"),
+        (archive, "2024/甲.txt"),
+    ]
+    assert [store.read(entry.sha256) for entry in entries] == [PDF, TEXT]
+    (shard,) = (home.store / "manifest").glob("*.parquet")
+    assert sorted(pl.read_parquet(shard)["source_path"]) == [f"{path}/2024/甲.txt", f"{path}/乙.pdf"]
+
+
+def test_an_archive_taken_again_changes_nothing_on_disk(home: Home, folder: Path) -> None:
+    path = put(folder, "a.zip", zipped(("a.txt", TEXT), ("inner.zip", zipped(("b.pdf", PDF)))))
+    store = RawStore(home)
+    store.ingest([folder])
+    before = tree(home.root)
+    report = store.ingest([path, put(folder, "copy.zip", path.read_bytes())])
+    assert (report.new, report.new_sources, len(report.already_known)) == ((), (), 4)
+    assert tree(home.root) == before
+
+
+@pytest.mark.parametrize("beside", ["a.txt", "z.txt"])
+def test_bytes_in_an_archive_and_beside_it_are_one_document_with_two_sources(
+    home: Home, folder: Path, beside: str
+) -> None:
+    put(folder, "b.zip", zipped(("in/a.txt", TEXT)))
+    put(folder, beside)
+    store = RawStore(home)
+    report = store.ingest([folder])
+    assert (len(report.new), len(report.new_sources)) == (1, 1)
+    (entry,) = store.entries()
+    assert len(entry.sources) == 2
+    assert entry.source_names == tuple(dict.fromkeys(["a.txt", beside]))
+
+
+@pytest.mark.parametrize(
+    "data", [zipped(("../a.txt", TEXT)), zipped(("a.txt", TEXT))[:-30], zipped(("a.csv", b"1")), zipped()]
+)
+def test_an_archive_that_gives_no_document_is_one_itself(home: Home, folder: Path, data: bytes) -> None:
+    store = RawStore(home)
+    report = store.ingest([put(folder, "a.zip", data)])
+    assert [taken.path.name for taken in report.new] == ["a.zip"]
+    assert [entry.source_name for entry in store.entries()] == ["a.zip"]
+    assert tree(home.store).keys() - {f"{store.entries()[0].sha256[:2]}/{store.entries()[0].sha256}"} == {
+        path for path in tree(home.store) if path.startswith("manifest/")
+    }
+
+
+def test_an_archive_is_told_by_its_bytes_and_not_by_its_name(home: Home, folder: Path) -> None:
+    put(folder, "决算.pdf", zipped(("a.pdf", PDF)))
+    put(folder, "b.zip", PDF + b"2")
+    store = RawStore(home)
+    assert [one.path.name for one in store.ingest([folder]).archives] == ["决算.pdf"]
+    assert [entry.source_name for entry in store.entries()] == ["a.pdf", "b.zip"]
+
+
+def test_a_manifest_from_before_archives_still_reads(home: Home, folder: Path) -> None:
+    data = zipped(("a.txt", TEXT))
+    store = RawStore(home)
+    store.ingest([put(folder, "b.pdf", PDF)])
+    (shard,) = (home.store / "manifest").glob("*.parquet")
+    old = pl.read_parquet(shard).drop("archive_sha256", "archive_path")
+    was_taken_whole = old.with_columns(
+        sha256=pl.lit(hashlib.sha256(data).hexdigest()), source_name=pl.lit("a.zip")
+    )
+    pl.concat([old, was_taken_whole]).write_parquet(shard)
+    assert [entry.source_name for entry in store.entries()] == ["a.zip", "b.pdf"]
+    report = store.ingest([folder, put(folder, "a.zip", data)])
+    assert len(report.new) == 1
+    assert [entry.source_name for entry in store.entries()] == ["a.txt", "b.pdf"]

@@ -12,6 +12,7 @@ from pipelines.statements.facts import document_facts
 from pipelines.statements.model import ClaimRow, ParsedDocument
 from pipelines.statements.narrative import Narrative, read_narrative
 from pipelines.statements.tables import DocumentFacts
+from pipelines.statements.tally import tally
 from pipelines.statements.understand import understand
 
 SEEDS = Path(__file__).resolve().parents[4] / "shared" / "seeds"
@@ -31,6 +32,12 @@ def narrative_of(text: str, year: int = 2024) -> Narrative:
         "0" * 16, None, "final_accounts", year, "甲县乙局", "unknown", None, None, "万元", Decimal(10000)
     )
     return read_narrative(document(text), (), facts, ())
+
+
+def unexplained_of(text: str, year: int = 2024) -> list[tuple[str, str]]:
+    """The numbers of a running text that nothing explains: place and text."""
+    counted = tally(document(text), {}, (), narrative_of(text, year).passages, frozenset(), ())
+    return [(row.place, row.text) for row in counted.unexplained]
 
 
 def claims_of(text: str, section: str = "三、支出决算情况说明", year: int = 2024) -> tuple[ClaimRow, ...]:

@@ -58,7 +58,7 @@ def test_numbers_of_a_table_nobody_knows_are_unexplained_each_with_its_place() -
 
 def test_two_figures_in_one_cell_are_told_apart() -> None:
     doubled = EXPENDITURE.replace("201\t一般公共服务支出\t8.00\t5.00", "201\t一般公共服务支出\t8.00\t5.00 3.00")
-    assert [row.text for row in understand(document(COVER + doubled)).unexplained] == ["5.00 3.00"]
+    assert [row.text for row in understand(document(COVER + doubled)).unexplained] == ["5.00", "3.00"]
 
 
 def test_the_list_of_units_is_explained() -> None:

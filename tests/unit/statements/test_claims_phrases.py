@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from pipelines.statements.model import ClaimRow
-from tests.unit.statements.narrative_support import claims_of, narrative_of
+from tests.unit.statements.narrative_support import claims_of, narrative_of, unexplained_of
 
 YUAN = Decimal(1)
 
@@ -213,17 +213,17 @@ def test_a_project_is_called_by_its_name_though_it_begins_with_a_number() -> Non
     ],
 )
 def test_dates_thresholds_bands_and_ordinals_are_no_figures(text: str) -> None:
-    narrative = narrative_of(f"三、支出决算情况说明\n{text}\n")
-    assert (narrative.claims, narrative.unexplained) == ((), ())
+    printed = f"三、支出决算情况说明\n{text}\n"
+    assert (narrative_of(printed).claims, unexplained_of(printed)) == ((), [])
 
 
 def test_a_figure_that_is_no_claim_is_unexplained_with_its_place() -> None:
-    narrative = narrative_of("三、支出决算情况说明\n全年编印简报88期。\n")
-    assert narrative.claims == ()
-    assert [(row.place, row.text) for row in narrative.unexplained] == [("paragraph 2", "88期")]
+    printed = "三、支出决算情况说明\n全年编印简报88期。\n"
+    assert narrative_of(printed).claims == ()
+    assert unexplained_of(printed) == [("paragraph 2", "88期")]
 
 
 def test_definitions_claim_nothing_but_are_accounted_for() -> None:
-    narrative = narrative_of("第四部分 名词解释\n一、基本支出：指每人每月3000元以及其他支出。\n")
-    assert narrative.claims == ()
-    assert [row.text for row in narrative.unexplained] == ["3000元"]
+    printed = "第四部分 名词解释\n一、基本支出：指每人每月3000元以及其他支出。\n"
+    assert narrative_of(printed).claims == ()
+    assert unexplained_of(printed) == [("paragraph 2", "3000元")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pipelines.readers.model import Block, Cell, Document, Grid, Paragraph
 from pipelines.statements.segment import segment
 from pipelines.statements.tables import Table
@@ -50,7 +52,7 @@ def test_another_forms_header_begins_a_table_even_without_a_caption() -> None:
 
 
 def test_page_numbers_and_running_heads_do_not_part_a_table() -> None:
-    blocks = [
+    blocks: list[Any] = [
         (1, "某局部门决算"),
         (1, "支出决算表"),
         (1, [*HEADER, *data("201")]),
@@ -113,3 +115,27 @@ def test_captions_reach_back_to_the_table_before_and_notes_forward_to_the_next_t
 
 def test_a_document_without_grids_has_no_tables() -> None:
     assert segment(document("第一部分 概况", "本部门没有表。")) == ()
+
+
+def test_what_stands_on_every_page_of_the_next_table_is_its_title_not_a_running_head() -> None:
+    """A title that no template knows, printed again on each of the next table's pages, ends the table before."""
+    head = ["部门名称：某局", "单位：万元"]
+    blocks: list[Any] = [(1, "收入总表"), *((1, text) for text in head), (1, [*HEADER, *data("201")])]
+    for page in (2, 3, 4):
+        blocks += [(page, "项目总表"), *((page, text) for text in head), (page, [*HEADER, *data(f"20{page}")])]
+    assert grids(segment(document(*blocks))) == [[1], [2, 3, 4]]
+
+
+def test_a_grid_that_begins_with_another_caption_begins_a_table() -> None:
+    titled = [["公开02表", "", "", "", ""], ["收入总表", "", "", "", ""], *data("208")]
+    assert grids(segment(document((1, "支出决算表"), (1, [*HEADER, *data("201")]), (2, titled)))) == [[1], [2]]
+
+
+def test_a_grid_that_begins_with_the_tables_own_caption_goes_on() -> None:
+    head = [["公开03表", "", "", "", ""], *HEADER]
+    assert grids(segment(document((1, [*head, *data("201")]), (2, [*head, *data("208")])))) == [[1, 2]]
+
+
+def test_a_header_that_the_page_break_parts_is_one() -> None:
+    lower = [["栏次", "", "1", "2", "3"], *data("201")]
+    assert grids(segment(document((1, "支出决算表"), (1, HEADER[:1]), (2, lower)))) == [[1, 2]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,7 @@ from pipelines.statements.model import (
     EvidenceRow,
     IndicatorRow,
     LedgerRow,
+    PageRow,
     ParsedDocument,
     QuarantineRow,
     SheetValueRow,
@@ -115,7 +117,28 @@ def document(document_id: str, *forms: Form, **fields: object) -> ParsedDocument
         statements=tuple(one.statement for one in forms),
         cells=tuple(cell for one in forms for cell in one.cells),
     )
-    return dataclasses.replace(parsed, **fields)  # type: ignore[arg-type]
+    return counted(dataclasses.replace(parsed, **fields))  # type: ignore[arg-type]
+
+
+def counted(parsed: ParsedDocument) -> ParsedDocument:
+    """The document with its numbers counted by page, as far as its rows tell of them."""
+    rows = {
+        "amounts": parsed.ledger,
+        "values": parsed.sheet_values,
+        "claims": parsed.claims,
+        "unexplained": parsed.unexplained,
+    }
+    pages: dict[int | None, Counter[str]] = {}
+    for role, of_role in rows.items():
+        for row in of_role:
+            pages.setdefault(row.page, Counter())[role] += 1
+    return dataclasses.replace(
+        parsed,
+        pages=tuple(
+            PageRow(page, 100, Decimal("0.98"), roles.total(), **roles)
+            for page, roles in sorted(pages.items(), key=lambda one: one[0] or 0)
+        ),
+    )
 
 
 def summary(document_id: str, table: int = 1) -> Form:
@@ -240,7 +263,7 @@ def full_document(document_id: str) -> ParsedDocument:
     """A document with at least one row of every record type."""
     sheet = project_sheet(document_id)
     one, two = summary(document_id), expenditure(document_id)
-    return dataclasses.replace(
+    full = dataclasses.replace(
         sheet,
         ledger=one.ledger + two.ledger + sheet.ledger,
         statements=(one.statement, two.statement, *sheet.statements),
@@ -253,3 +276,4 @@ def full_document(document_id: str) -> ParsedDocument:
         unexplained=(UnexplainedRow(None, "line 4", "7", "共7个"),),
         quarantine=(QuarantineRow(f"{document_id}-income-t8r1", "truncated", "breaks off"),),
     )
+    return counted(full)

@@ -73,6 +73,7 @@ def test_every_record_type_of_the_shard_has_a_table_with_all_its_rows(tmp_path: 
         "blank_forms": "fact_form_blank",
         "evidence": "document_evidence",
         "unexplained": "audit.unexplained_number",
+        "pages": "audit.document_page",
         "quarantine": "audit.quarantine",
     }
     counts = {

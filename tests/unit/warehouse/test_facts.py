@@ -22,6 +22,7 @@ from tests.unit.warehouse.parsed import (
     Line,
     claim,
     coded,
+    counted,
     document,
     expenditure,
     form,
@@ -50,7 +51,8 @@ FACT_OF_FORM = {
 def built(tmp_path: Path) -> Built:
     def build(*documents: ParsedDocument, **options: Any) -> duckdb.DuckDBPyConnection:
         path = tmp_path / "built.duckdb"
-        build_database(path, [write_shard(parsed, tmp_path / "shards") for parsed in documents], **options)
+        shards = [write_shard(counted(parsed), tmp_path / "shards") for parsed in documents]
+        build_database(path, shards, **options)
         return duckdb.connect(path, read_only=True)
 
     return build

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import dataclasses
 import os
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -17,7 +18,9 @@ from pipelines.settings import Home
 from pipelines.sources.store import RawStore
 from pipelines.statements.model import ParsedDocument
 from pipelines.warehouse import parsing
-from pipelines.warehouse.parsing import ParseLimits, ParseOutcome, ParseTask, parse_document, parse_new
+from pipelines.warehouse.choice import current_shards
+from pipelines.warehouse.isolation import MEGABYTE, ParseLimits
+from pipelines.warehouse.parsing import ParseOutcome, ParseTask, parse_document, parse_new, read_isolated
 from pipelines.warehouse.shards import read_shard, shard_path
 from tests.support.small_disclosure import small_disclosure
 
@@ -72,6 +75,31 @@ def deaf(_: object) -> ParsedDocument:
     raise AssertionError("the process should have been ended")
 
 
+def is_killed_once(task: ParseTask) -> ParseOutcome:
+    """Dies of what the system does when memory is short: the first time only."""
+    mark = task.home.root / "killed"
+    if task.source_name == "innocent.txt" and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return parsing.parse_and_store(task)
+
+
+def is_always_killed(task: ParseTask) -> ParseOutcome:
+    if task.source_name == "greedy.txt":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return parsing.parse_and_store(task)
+
+
+def eats(task: ParseTask) -> ParseOutcome:
+    return reads_with(greedy, task) if task.source_name == "endless.txt" else parsing.parse_and_store(task)
+
+
+def greedy(_: object) -> ParsedDocument:
+    eaten = []
+    while True:
+        eaten.append(b"x" * 4 * MEGABYTE)
+
+
 def cannot_write(task: ParseTask) -> ParseOutcome:
     raise OSError(28, "No space left on device")
 
@@ -114,14 +142,63 @@ def test_a_dying_worker_ends_its_document_only(tmp_path: Path) -> None:
     assert parse_new(home, parse=dies).outcomes == ()
 
 
-@pytest.mark.parametrize(("parse", "detail"), [(hangs, "longer than 1 seconds"), (hangs_in_c, "process died")])
-def test_a_hanging_reader_is_stopped_by_its_time_limit(tmp_path: Path, parse: parsing.Parse, detail: str) -> None:
+@pytest.mark.parametrize("parse", [hangs, hangs_in_c])
+def test_a_hanging_reader_is_stopped_by_its_time_limit(tmp_path: Path, parse: parsing.Parse) -> None:
     home = home_with(tmp_path, "endless.txt", "b.txt")
     report = parse_new(home, parse=parse, limits=ParseLimits(workers=1, seconds=1))
     quarantine = {o.source_name: o.quarantine for o in report.outcomes}
     assert quarantine["b.txt"] == ()
-    assert [q.reason for q in quarantine["endless.txt"]] == ["reader_crashed"]
-    assert detail in quarantine["endless.txt"][0].detail
+    assert [q.reason for q in quarantine["endless.txt"]] == ["timed_out"]
+    assert re.fullmatch(
+        r"reading took longer than 1 seconds \(test_parsing\.py:\d+\)", quarantine["endless.txt"][0].detail
+    )
+
+
+def test_a_greedy_reader_is_stopped_by_its_memory_limit(tmp_path: Path) -> None:
+    home = home_with(tmp_path, "endless.txt", "b.txt")
+    report = parse_new(home, parse=eats, limits=ParseLimits(workers=2, memory=300 * MEGABYTE))
+    quarantine = {o.source_name: [q.reason for q in o.quarantine] for o in report.outcomes}
+    assert quarantine == {"endless.txt": ["out_of_memory"], "b.txt": []}
+
+
+def test_what_the_limits_ended_is_read_again_only_under_other_limits(tmp_path: Path) -> None:
+    home = home_with(tmp_path, "endless.txt", "b.txt")
+    tight = ParseLimits(workers=1, seconds=1)
+    ended = next(o for o in parse_new(home, parse=hangs, limits=tight).outcomes if o.quarantine)
+    assert parse_new(home, limits=tight).outcomes == ()
+    (shard,) = current_shards(home, [ended.document_id], tight)
+    assert [q.reason for q in read_shard(shard).quarantine] == ["timed_out"]
+
+    wide = ParseLimits(workers=1, seconds=60)
+    (again,) = parse_new(home, limits=wide).outcomes
+    assert (again.document_id, again.quarantine) == (ended.document_id, ())
+    for limits in (wide, tight):
+        (read_through,) = current_shards(home, [ended.document_id], limits)
+        assert read_shard(read_through).ledger
+    assert parse_new(home, limits=tight).outcomes == ()
+
+
+def test_a_document_killed_from_outside_is_tried_again_before_it_is_blamed(tmp_path: Path) -> None:
+    home = home_with(tmp_path, "a.txt", "innocent.txt", "c.txt")
+    report = parse_new(home, parse=is_killed_once, limits=ParseLimits(workers=2))
+    assert (home.root / "killed").exists()
+    assert [o.quarantine for o in report.outcomes] == [(), (), ()]
+
+
+def test_a_document_killed_from_outside_again_and_again_is_set_aside(tmp_path: Path) -> None:
+    home = home_with(tmp_path, "a.txt", "greedy.txt")
+    report = parse_new(home, parse=is_always_killed, limits=ParseLimits(workers=2))
+    quarantine = {o.source_name: o.quarantine for o in report.outcomes}
+    assert quarantine["a.txt"] == ()
+    assert [(q.reason, "SIGKILL" in q.detail) for q in quarantine["greedy.txt"]] == [("out_of_memory", True)]
+
+
+def test_files_outside_a_warehouse_are_read_in_order_and_isolated() -> None:
+    files = [(small_disclosure(1).encode(), "a.txt"), (b"", "empty.txt"), (small_disclosure(2).encode(), "b.txt")]
+    found = list(read_isolated(files))
+    assert [one.source_name for one in found] == ["a.txt", "empty.txt", "b.txt"]
+    assert [bool(one.ledger) for one in found] == [True, False, True]
+    assert found[0] == parse_document(*files[0])
 
 
 def test_a_full_disk_stops_the_run_instead_of_blaming_the_document(tmp_path: Path) -> None:
@@ -181,7 +258,7 @@ def test_reading_workers_stay_small(tmp_path: Path) -> None:
     import sys
 
     code = (
-        "import sys, pipelines.warehouse.parsing\n"
+        "import sys, pipelines.warehouse.parsing, pipelines.warehouse.worker\n"
         "print([m for m in ('dagster', 'great_expectations', 'duckdb_sqlalchemy') if m in sys.modules])"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

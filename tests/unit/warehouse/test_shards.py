@@ -99,6 +99,7 @@ def test_a_claim_too_large_to_keep_stays_as_an_unexplained_number(tmp_path: Path
     kept = read_shard(write_shard(parsed, tmp_path))
     assert [row.value for row in kept.claims] == [Decimal(100)]
     assert [row.text for row in kept.unexplained] == ["126"]
+    assert [(page.claims, page.unexplained, page.numbers) for page in kept.pages] == [(1, 1, 2)]
 
 
 def test_a_failed_write_leaves_the_earlier_shard_and_nothing_else(

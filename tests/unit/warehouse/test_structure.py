@@ -14,7 +14,7 @@ from pipelines.statements.model import LedgerRow, ParsedDocument, QuarantineRow
 from pipelines.warehouse import structure
 from pipelines.warehouse.shards import record_fields, record_types, write_shard
 from pipelines.warehouse.structure import examine, structural_failures
-from tests.unit.warehouse.parsed import amount_cell, full_document
+from tests.unit.warehouse.parsed import amount_cell, counted, full_document
 
 GOOD = "a" * 16
 BAD = "b" * 16
@@ -54,6 +54,24 @@ def changed(table: str, **changes: object) -> Corruption:
         return dataclasses.replace(parsed, **records)
 
     return corrupt
+
+
+def with_page(parsed: ParsedDocument, **changes: int) -> ParsedDocument:
+    """The document with the count of its first page changed."""
+    first = dataclasses.replace(parsed.pages[0], **changes)
+    return dataclasses.replace(parsed, pages=(first, *parsed.pages[1:]))
+
+
+def as_pdf(parsed: ParsedDocument) -> ParsedDocument:
+    """The document as if it had been read from the first page of a PDF."""
+    return counted(
+        dataclasses.replace(
+            parsed,
+            media_type="application/pdf",
+            ledger=tuple(dataclasses.replace(row, page=1) for row in parsed.ledger),
+            claims=tuple(dataclasses.replace(row, page=1) for row in parsed.claims),
+        )
+    )
 
 
 def repeated(table: str) -> Corruption:
@@ -102,6 +120,15 @@ CORRUPTIONS: dict[str, Corruption] = {
         fiscal_year=None,
         statements=tuple(dataclasses.replace(s, fiscal_year=None) for s in p.statements),
     ),
+    "number without a role": lambda p: with_page(p, numbers=p.pages[0].numbers + 1),
+    "page counted twice": repeated("pages"),
+    "amounts of a page are not its ledger rows": lambda p: dataclasses.replace(
+        p,
+        pages=tuple(dataclasses.replace(page, amounts=0, numbers=page.numbers - page.amounts) for page in p.pages),
+    ),
+    "unexplained numbers of a page are not those listed": lambda p: dataclasses.replace(p, unexplained=()),
+    "cell of a PDF without a box": lambda p: with_cell(as_pdf(p), x1=None),
+    "claim of a PDF without a page": lambda p: changed("claims", page=None)(as_pdf(p)),
     "amount lost between layers: row dropped": lambda p: dataclasses.replace(p, ledger=p.ledger[1:]),
     "amount lost between layers: row invented": lambda p: dataclasses.replace(p, cells=p.cells[1:]),
     "amount lost between layers: digit cut": lambda p: with_first(
@@ -127,6 +154,10 @@ def test_each_broken_rule_is_named(name: str, tmp_path: Path) -> None:
     assert any(detail.startswith(name.partition(": ")[0] + ": ") for detail in failures[BAD])
 
 
+def test_a_sound_pdf_breaks_no_rule(tmp_path: Path) -> None:
+    assert structural_failures([write_shard(as_pdf(sound()), tmp_path)]) == {}
+
+
 def test_every_rule_has_its_corruption() -> None:
     assert {name.partition(": ")[0] for name in CORRUPTIONS} == set(structure._rules())
 
@@ -144,13 +175,14 @@ def test_a_quarantined_statement_may_have_cells_without_ledger_rows(tmp_path: Pa
         ledger=tuple(row for row in parsed.ledger if row.statement_id != first),
         quarantine=(QuarantineRow(first, "no_unit_of_money", "no unit"),),
     )
+    parsed = counted(parsed)
     assert structural_failures([write_shard(parsed, tmp_path)]) == {}
 
 
 def test_a_long_list_of_breaches_is_cut_with_their_number(tmp_path: Path) -> None:
     parsed = dataclasses.replace(sound(), ledger=())
-    detail = " ".join(structural_failures([write_shard(parsed, tmp_path)])[BAD])
-    assert detail.endswith(f"and {len(parsed.cells) - 5} more")
+    details = structural_failures([write_shard(parsed, tmp_path)])[BAD]
+    assert details[0].endswith(f"and {len(parsed.cells) - 5} more")
 
 
 def test_only_the_failing_shards_are_set_aside(tmp_path: Path) -> None:

@@ -14,7 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
+from pipelines.statements.remembering import REMEMBERED
 from pipelines.statements.tables import TableRow
 
 MISFIT = 6  # a cell under a header that cannot hold such a text
@@ -26,6 +29,7 @@ _ROW_SHIFT = 1  # a shift of the whole row by one
 _TRUE_PLACE = 50  # any shift, where the grid's columns are true
 _REACH = 8  # no row is shifted by more than this
 _FAR_BEHIND = 16
+_BLOCKS = 64  # the headers of so many blocks are remembered: all rows of a block share one
 _SCALE = 100  # costs above, total distance below: the nearer of two equal placings wins
 
 
@@ -66,11 +70,9 @@ def no_skips(_skipped: Sequence[Slot], _slot: Slot) -> int:
 def in_true_columns(header: TableRow, row: TableRow) -> bool:
     """Whether a row's places are those of the header: both in one grid whose columns the reader saw.
 
-    A span or a box says that it saw them. On the next page the columns are counted anew.
+    On the next page the columns are counted anew.
     """
-    return row.grid is header.grid and any(
-        cell.box is not None or cell.column_span > 1 or cell.row_span > 1 for cell in row.grid.cells
-    )
+    return row.grid is header.grid and row.grid.has_true_columns
 
 
 def filled(row: TableRow) -> list[tuple[int, str]]:
@@ -89,47 +91,63 @@ def align(
     """Assign cells to slots, both in order. ``fits`` costs a text under a slot, ``skips`` slots left empty."""
     shift = _TRUE_PLACE if true_grid else _SHIFT
     row_shift = _TRUE_PLACE if true_grid else _ROW_SHIFT
-    states: dict[_Reached, _Path] = {(-1, None): _Path(0)}
+    skipping = _skipping(tuple(slots), skips)
+    states: dict[_Reached, _Path] = {(-1, None): (0, 0, None, None)}
     for column, text in cells:
+        # Nearly all steps lead to a state that is already reached more cheaply: only costs are made for those.
         following: dict[_Reached, _Path] = {}
-        misfit = [fits(text, slot) for slot in slots]
+        placings = [
+            (index, fits(text, slot), _offsets(column, slot.start, slot.end)) for index, slot in enumerate(slots)
+        ]
         for (last, moved), path in _promising(states):
-            _keep(following, (last, moved), _Path(path.cost + _UNPLACED * _SCALE, column, None, path))
-            for index in range(last + 1, len(slots)):
-                own = misfit[index] + skips(slots[last + 1 : index], slots[index])
-                for place in range(slots[index].start, slots[index].end + 1):
-                    offset = column - place
-                    if abs(offset) > _REACH:
-                        continue
-                    change = row_shift * abs(offset) if moved is None else shift * abs(offset - moved)
-                    cost = path.cost + (own + change) * _SCALE + abs(offset)
-                    _keep(following, (index, offset), _Path(cost, column, slots[index], path))
+            so_far = path[0]
+            _keep(following, (last, moved), (so_far + _UNPLACED * _SCALE, column, None, path))
+            for index, misfit, offsets in placings[last + 1 :]:
+                own = so_far + (misfit + skipping[last + 1, index]) * _SCALE
+                for offset, distance in offsets:
+                    change = row_shift * distance if moved is None else shift * abs(offset - moved)
+                    cost = own + change * _SCALE + distance
+                    known = following.get((index, offset))
+                    if known is None or cost < known[0]:
+                        following[index, offset] = (cost, column, slots[index], path)
         states = following
-    return _placing(min(states.values(), key=lambda path: path.cost))
+    return _placing(min(states.values(), key=_cost))
 
 
 _Reached = tuple[int, int | None]  # the index of the last slot used, and its shift
+_Path = tuple[int, int, Slot | None, Any]  # the cost, the cell placed last, its slot, and the path before it
 
 
-@dataclass(frozen=True, slots=True)
-class _Path:
-    """How a state was reached: its cost, the cell placed last, and the path before it."""
+def _cost(path: _Path) -> int:
+    return path[0]
 
-    cost: int
-    column: int = 0
-    slot: Slot | None = None
-    before: _Path | None = None
+
+@lru_cache(maxsize=_BLOCKS)
+def _skipping(slots: tuple[Slot, ...], skips: Skips) -> dict[tuple[int, int], int]:
+    """What it costs to leave the slots from the first index up to the second empty and use the second."""
+    return {
+        (first, index): skips(slots[first:index], slots[index])
+        for index in range(len(slots))
+        for first in range(index + 1)
+    }
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _offsets(column: int, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """The shifts by which a column may stand under a slot, each with its size, the leftmost place first."""
+    shifts = (column - place for place in range(start, end + 1))
+    return tuple((offset, abs(offset)) for offset in shifts if abs(offset) <= _REACH)
 
 
 def _promising(states: dict[_Reached, _Path]) -> list[tuple[_Reached, _Path]]:
     """The states worth following: what lies far behind the best cannot catch up."""
-    limit = min(path.cost for path in states.values()) + _FAR_BEHIND * _SCALE
-    return [(state, path) for state, path in states.items() if path.cost <= limit]
+    limit = min(map(_cost, states.values())) + _FAR_BEHIND * _SCALE
+    return [(state, path) for state, path in states.items() if path[0] <= limit]
 
 
 def _keep(states: dict[_Reached, _Path], state: _Reached, path: _Path) -> None:
     known = states.get(state)
-    if known is None or path.cost < known.cost:
+    if known is None or path[0] < known[0]:
         states[state] = path
 
 
@@ -137,10 +155,10 @@ def _placing(path: _Path) -> Placing:
     slot_of: dict[int, Slot] = {}
     step: _Path | None = path
     while step is not None:
-        if step.slot is not None:
-            slot_of[step.column] = step.slot
-        step = step.before
-    return Placing(path.cost, dict(sorted(slot_of.items())))
+        _, column, slot, step = step
+        if slot is not None:
+            slot_of[column] = slot
+    return Placing(path[0], dict(sorted(slot_of.items())))
 
 
 def segments(row: TableRow) -> list[Slot]:

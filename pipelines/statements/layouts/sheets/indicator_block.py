@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from pipelines.statements.layouts.sheets.alignment import (
     DOUBTFUL,
@@ -70,9 +71,9 @@ class IndicatorWords:
 
     @classmethod
     def of(cls, template: Template) -> IndicatorWords:
-        first = template.words.get("level1", {})
-        names = {key: words[0] for key, words in first.items() if words}
-        return cls(words_of(template, "indicator_columns"), Words(first), words_of(template, "level2"), names)
+        names = {key: words[0] for key, words in template.words.get("level1", {}).items() if words}
+        columns, level1, level2 = (words_of(template, name) for name in ("indicator_columns", "level1", "level2"))
+        return cls(columns, level1, level2, names)
 
 
 def find_header(rows: Sequence[TableRow], words: IndicatorWords) -> IndicatorHeader | None:
@@ -111,10 +112,13 @@ def place_rows(header: IndicatorHeader, rows: Sequence[TableRow], words: Indicat
         else slot: slot
         for slot in header.slots
     }
-    again = [_place(header.row, row, list(moved), words, _SCORE_ALONE_KNOWN) for row in rows]
+
+    def placed_again(row: TableRow) -> Placing:
+        again = _place(header.row, row, list(moved), words, _SCORE_ALONE_KNOWN)
+        return Placing(again.cost, {column: moved[slot] for column, slot in again.slot_of.items()})
+
     return [
-        first if both else Placing(second.cost, {column: moved[slot] for column, slot in second.slot_of.items()})
-        for first, second, both in zip(placings, again, complete, strict=True)
+        first if both else placed_again(row) for row, first, both in zip(rows, placings, complete, strict=True)
     ]
 
 
@@ -130,6 +134,7 @@ def _place(
     )
 
 
+@cache
 def _skips(score_alone: int) -> Skips:
     """What it costs to leave headers empty: a score without its weight, a row without its actual value."""
 

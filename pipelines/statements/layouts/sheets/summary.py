@@ -14,6 +14,7 @@ from pipelines.statements.tables import Reading, TableRow
 from pipelines.statements.text import squeeze
 
 _MISFIT = 6
+_ENOUGH = 3  # columns that tell a header; a list of names and scores alone has two
 
 
 def read_summary(sheet: Sheet) -> Reading:
@@ -41,7 +42,8 @@ def read_summary(sheet: Sheet) -> Reading:
 def _header(row: TableRow, columns: Words) -> list[Slot]:
     heads = [replace(head, key=columns.key(head.label) or "") for head in segments(row)]
     known = {head.key for head in heads}
-    return heads if "project_name" in known and len(known - {""}) >= 3 else []
+    is_header = len(known - {""}) >= _ENOUGH or {"project_name", "score"} == known
+    return heads if "project_name" in known and is_header else []
 
 
 def _fits(text: str, slot: Slot) -> int:
