@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from pipelines import __version__
-from pipelines.cli import build, check, ingest, publish, report, sql
+from pipelines.cli import build, check, correct, ingest, publish, report, sql
 from pipelines.cli.session import NEEDS_ATTENTION, NOTHING_DONE, DebugOption, HomeOption, JsonOption, ProblemError
 
 app = typer.Typer(
@@ -51,6 +51,8 @@ app.command()(check.check)
 app.command()(report.report)
 app.command()(sql.sql)
 app.command()(publish.publish)
+# A figure may be below zero: -5 is a VALUE, not an option.
+app.command(context_settings={"ignore_unknown_options": True})(correct.correct)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

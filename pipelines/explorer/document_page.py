@@ -197,7 +197,7 @@ _CONTRADICTIONS = """
 
 _REPAIRS = """
     SELECT
-        break_no, rank, repair_no, repair.cell_id, repair.claim_id, line, is_forced, hypothesis, cause,
+        break_no, rank, repair_no, repair.cell_id, repair.claim_id, repair.line, is_forced, hypothesis, cause,
         coalesce(ledger.reported_text, sheet.reported_text, claim.reported_text),
         CASE
             WHEN ledger.cell_id IS NOT NULL AND ledger.measure <> 'count' THEN statement.unit_in_yuan
@@ -215,7 +215,7 @@ _REPAIRS = """
     LEFT JOIN (SELECT document_id, min(unit_in_yuan) AS unit_in_yuan FROM statement GROUP BY document_id) AS whole
         ON whole.document_id = repair.document_id
     WHERE repair.document_id = ?
-    ORDER BY break_no, rank, repair_no, repair.cell_id, repair.claim_id, line
+    ORDER BY break_no, rank, repair_no, repair.cell_id, repair.claim_id, repair.line
 """
 
 _STATEMENTS = """

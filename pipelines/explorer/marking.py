@@ -95,7 +95,7 @@ _CELLS = """
     ORDER BY ALL
 """
 _CLAIMS = """
-    SELECT claim_id, identity_id, verdict IN ('exact', 'rounding')
+    SELECT claim_id, term.identity_id, verdict IN ('exact', 'rounding')
     FROM ({terms}) AS term
     JOIN audit.identity_result AS result
         ON result.document_id = $document AND result.identity_id = term.identity_id

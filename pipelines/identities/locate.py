@@ -16,9 +16,10 @@ from pipelines.identities.misprints import PLAINNESS, Misprint, misprints
 from pipelines.identities.patterns import Pattern, patterns, summed_with_items
 from pipelines.identities.system import SCALE, Figure, Relation, System, components
 
+_PAIR = 2
 _LARGEST_SET = 3
 _MOST_TRIED = 4000  # sets of one size; beyond, a break is too wide to be told apart
-_MOST_KEPT = 20
+_MOST_KEPT = 60
 _PERCENT = 100 * SCALE
 
 
@@ -48,25 +49,43 @@ class Repair:
 
 
 def locate(system: System) -> Iterator[tuple[Repair, ...]]:
-    """For each group of broken laws that hang together, the repairs in the order of their rank."""
+    """For each group of broken laws that hang together, the repairs in the order of their rank.
+
+    One mistake that explains several groups as a whole is likelier than one mistake in each.
+    """
     broken = [relation for relation in system.relations if system.is_broken(relation)]
+    explained: set[int] = set()
+    for pattern, also in _explaining(system, broken):
+        mended = {id(relation) for relation in pattern.mends}
+        if not mended & explained:
+            explained |= mended
+            yield (_explained(system, pattern), *(replace(one, rank=one.rank + 1) for one in also))
     unmended = []
-    for group in components(broken):
+    for group in components(relation for relation in broken if id(relation) not in explained):
         repairs = _repairs(system, group, range(1, 2))
         if repairs:
             yield repairs
         else:
             unmended.append(group)
-    explained: set[int] = set()
-    for pattern in patterns(system, [relation for group in unmended for relation in group]):
-        if not any(id(relation) in explained for relation in pattern.mends):
-            explained.update(id(relation) for relation in pattern.mends)
-            yield (_explained(system, pattern),)
-    rest = [group for group in unmended if not any(id(relation) in explained for relation in group)]
-    for group in _joined(system, rest):
+    for group in _joined(system, unmended):
         repairs = _repairs(system, group, range(1, _LARGEST_SET + 1))
         if repairs:
             yield repairs
+
+
+def _explaining(system: System, broken: Sequence[Relation]) -> Iterator[tuple[Pattern, tuple[Repair, ...]]]:
+    """The patterns that explain more than one figure would, and the repairs of one figure that remain possible.
+
+    A row printed twice shows by its figures; any other pattern counts only where no single figure mends the same.
+    """
+    group_of = {id(relation): group for group in components(broken) for relation in group}
+    for pattern in patterns(system, broken):
+        groups = {id(group): group for relation in pattern.mends for group in (group_of[id(relation)],)}
+        singles = [_repairs(system, group, range(1, 2)) for group in groups.values()]
+        if len(groups) > 1 or not all(singles):
+            yield pattern, ()
+        elif pattern.misprint == "row_doubled":
+            yield pattern, singles[0]
 
 
 def likeliest(repairs: Sequence[Repair]) -> Sequence[Repair]:
@@ -156,7 +175,21 @@ def _changes(system: System, names: tuple[str, ...]) -> tuple[Change, ...] | Non
         if figure.low <= low and high <= figure.high and len(names) > 1:
             return None  # it need not change: a smaller set would do
         changes.append(_with_pattern(system, _change(figure, low, high)))
-    return tuple(changes)
+    return _exchanged(system, changes) or tuple(changes)
+
+
+def _exchanged(system: System, changes: Sequence[Change]) -> tuple[Change, ...] | None:
+    """Two figures of which each may be what the other prints: they stand in each other's column."""
+    if len(changes) != _PAIR:
+        return None
+    one, other = changes
+    first, second = system.figures[one.name], system.figures[other.name]
+    if not (one.low <= second.value <= one.high and other.low <= first.value <= other.high):
+        return None
+    return (
+        replace(one, proposed=second.value, misprint="cell_shifted"),
+        replace(other, proposed=first.value, misprint="cell_shifted"),
+    )
 
 
 def _with_pattern(system: System, change: Change) -> Change:

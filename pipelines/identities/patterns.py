@@ -63,9 +63,7 @@ def _is_row(system: System, sums: Sequence[ColumnSum]) -> bool:
 
     A form of one column has no such sum; there any amount is a row.
     """
-    lacking = {
-        name: one.lacking for one in sums for name, weight in one.relation.weights.items() if weight > 0
-    }
+    lacking = {name: one.lacking for one in sums for name, weight in one.relation.weights.items() if weight > 0}
     rows = [relation for name in lacking for relation in system.relations_of(name) if relation.along == "measure"]
     for relation in rows:
         missing = sum(weight * lacking.get(part, 0) for part, weight in relation.weights.items())
@@ -95,18 +93,19 @@ def _doubled(
 
 
 def _twin(system: System, one: ColumnSum) -> str | None:
-    """The second of two equal figures of a sum without one of which it would hold."""
+    """The second print of a figure without which the sum would hold: of the same line, as far as its row tells."""
     weights = one.relation.weights
-    alike = [
-        name
-        for name, weight in weights.items()
-        if system.figures[name].value
-        and abs(weight * system.figures[name].value - one.lacking) <= _slack(system, one.relation)
-    ]
+    slack = _slack(system, one.relation)
     by_print: dict[tuple[int, int], list[str]] = defaultdict(list)
-    for name in alike:
-        by_print[weights[name], system.figures[name].value].append(name)
-    return next((names[-1] for names in by_print.values() if len(names) > 1), None)
+    for name, weight in weights.items():
+        value = system.figures[name].value
+        if value and abs(weight * value - one.lacking) <= slack:
+            by_print[weight, value].append(name)
+    for names in by_print.values():
+        rows = [relation for relation in system.relations_of(names[-1]) if relation.along == "measure"]
+        if len(names) > 1 and all(names[0] in relation.weights for relation in rows):
+            return names[-1]
+    return None
 
 
 def _shifted(
@@ -125,9 +124,7 @@ def _shifted(
                     yield Pattern("cell_shifted", mends, (name,), lacking, line)
 
 
-def _with_any(
-    broken: Sequence[Relation], names: Sequence[str], sums: Sequence[ColumnSum]
-) -> tuple[Relation, ...]:
+def _with_any(broken: Sequence[Relation], names: Sequence[str], sums: Sequence[ColumnSum]) -> tuple[Relation, ...]:
     """The sums of a pattern, and every other broken relation that one of its figures takes part in."""
     own = [one.relation for one in sums]
     others = [one for one in broken if not any(one is sum_ for sum_ in own) and set(names) & set(one.names())]

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipelines.readers.model import Cell, Document, Grid
 from pipelines.statements.kinds import phase_of
-from pipelines.statements.legible import Legibility
 from pipelines.statements.model import CellRow, EvidenceRow, ParsedDocument, cell_id
-from pipelines.statements.narrative import Narrative
-from pipelines.statements.sections import table_of_contents
+from pipelines.statements.narrative.reading import Narrative
+from pipelines.statements.narrative.sections import table_of_contents
 from pipelines.statements.set_aside import document_quarantine, statement_quarantine, with_cut_sheet
 from pipelines.statements.tables import CellUse, DocumentFacts, Reading, Table
 from pipelines.statements.tally import tally, tally_unread
-from pipelines.statements.trust import PageTrust
+from pipelines.statements.wording.legible import Legibility
+from pipelines.statements.wording.trust import PageTrust
 
 _Place = tuple[int, int, int]
 

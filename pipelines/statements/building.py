@@ -19,11 +19,11 @@ import yaml
 from pipelines.readers.model import Document, Paragraph
 from pipelines.statements.captions import without_remark
 from pipelines.statements.model import LedgerRow, QuarantineRow, StatementRow, cell_id
-from pipelines.statements.numbers import Printed, finest, is_not_applicable, read_number, to_yuan
 from pipelines.statements.recognise import Recognised
 from pipelines.statements.tables import CellUse, DocumentFacts, Reading, TableRow
-from pipelines.statements.text import fold, squeeze
-from pipelines.statements.units import Unit, unit_of
+from pipelines.statements.wording.numbers import Printed, finest, is_not_applicable, read_number, to_yuan
+from pipelines.statements.wording.text import fold, squeeze
+from pipelines.statements.wording.units import Unit, unit_of
 
 _BLANK_WORDS = Path(__file__).resolve().parent / "forms" / "_blank_words.yaml"
 _NOTE_LABEL = re.compile(r"^[-*]*(?:备?注|说明)[:：]?(?:\d{1,2}[.、．])?")

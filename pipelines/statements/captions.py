@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.readers.model import Paragraph
-from pipelines.statements.organisations import ends_as_organisation
 from pipelines.statements.tables import Table
-from pipelines.statements.text import fold, line_name, squeeze
+from pipelines.statements.wording.organisations import ends_as_organisation
+from pipelines.statements.wording.text import fold, line_name, squeeze
 
 _QUOTES = re.compile(r"[“”\"'‘’《》「」＂]")
 _NUMBER = re.compile(

@@ -10,11 +10,12 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 
 from pipelines.readers.model import Box, Grid
-from pipelines.statements import codes, headers
-from pipelines.statements.numbers import is_not_applicable, read_number
+from pipelines.statements import headers
 from pipelines.statements.tables import Table, TableRow
 from pipelines.statements.templates import Template
-from pipelines.statements.text import fold, line_name
+from pipelines.statements.wording import codes
+from pipelines.statements.wording.numbers import is_not_applicable, read_number
+from pipelines.statements.wording.text import fold, line_name
 
 _SAME_EDGE = 3.0  # points: a table set again on the next page is a little off; no column is that narrow
 _BY_CODE = ("coded_rows", "code_amount_blocks")

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from itertools import accumulate, groupby
 
 from pipelines.statements.captions import is_caption_line
-from pipelines.statements.remembering import remembered
 from pipelines.statements.tables import TableRow
 from pipelines.statements.templates import Template
-from pipelines.statements.text import fold
-from pipelines.statements.units import without_unit
+from pipelines.statements.wording.remembering import remembered
+from pipelines.statements.wording.text import fold
+from pipelines.statements.wording.units import without_unit
 
 TOTAL_LABELS = frozenset({"合计", "总计"})
 CODE_LEVELS = frozenset({"类", "款", "项"})

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from pipelines.statements.data_files import Pattern, Strict, load
+from pipelines.statements.wording.data_files import Pattern, Strict, load
 
 FINAL_ACCOUNTS, BUDGET, PERFORMANCE_REPORT = "final_accounts", "budget", "performance_report"
 FORM_TEMPLATE, OTHER = "form_template", "other"

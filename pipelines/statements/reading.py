@@ -17,7 +17,7 @@ from pipelines.statements.layouts import (
 from pipelines.statements.recognise import Recognised, recognise
 from pipelines.statements.tables import DocumentFacts, Reading, Table
 from pipelines.statements.templates import Template
-from pipelines.statements.text import squeeze
+from pipelines.statements.wording.text import squeeze
 
 LayoutReader = Callable[[Document, Recognised, Template, DocumentFacts], Reading]
 

@@ -12,12 +12,13 @@ from decimal import Decimal
 from functools import cache, cached_property
 
 from pipelines.readers.model import Paragraph
-from pipelines.statements import captions, headers, units
+from pipelines.statements import captions, headers
 from pipelines.statements.captions import PrintedTitle
 from pipelines.statements.continuation import put_together
 from pipelines.statements.tables import Table
 from pipelines.statements.templates import Template, load_templates
-from pipelines.statements.text import fold, squeeze
+from pipelines.statements.wording import units
+from pipelines.statements.wording.text import fold, squeeze
 
 _HEADER_ROWS = 8
 _SUPPORTED = Decimal("0.25")

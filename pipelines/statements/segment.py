@@ -19,7 +19,7 @@ from pipelines.statements.captions import bare_title, is_caption_line, is_foreig
 from pipelines.statements.headers import header_word
 from pipelines.statements.tables import Table, TableRow
 from pipelines.statements.templates import Template, load_templates
-from pipelines.statements.text import fold
+from pipelines.statements.wording.text import fold
 
 _PAGE_NUMBER = re.compile(
     r"^[\W_]*(?:第?\d{1,4}页?(?:[/,，]?共?\d{1,4}页?)?)[\W_]*$|^（?(?:续表?|接上表|续上表)）?$"

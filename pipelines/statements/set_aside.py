@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from pipelines.readers.model import Document
 from pipelines.statements.kinds import FINAL_ACCOUNTS, OTHER, PERFORMANCE_REPORT
-from pipelines.statements.legible import Legibility
 from pipelines.statements.model import QuarantineRow
 from pipelines.statements.tables import DocumentFacts, Reading
 from pipelines.statements.truncation import cut_off, cut_sheet
+from pipelines.statements.wording.legible import Legibility
 
 _NOT_A_FORM, _NOT_FINAL_ACCOUNTS = "form_list", "not_final_accounts"
 _TOLD = {

@@ -21,7 +21,7 @@ from pipelines.statements.model import (
     StaffingRow,
     StatementRow,
 )
-from pipelines.statements.text import fold
+from pipelines.statements.wording.text import fold
 
 
 @dataclass(frozen=True, slots=True)

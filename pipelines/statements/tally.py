@@ -13,16 +13,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.readers.model import Block, Cell, Document, Grid, Paragraph
-from pipelines.statements.codes import split_code_and_name
 from pipelines.statements.model import LedgerRow, PageRow, SheetValueRow, UnexplainedRow
-from pipelines.statements.narrative import UNREAD, ReadPassage
-from pipelines.statements.number_tokens import Token, holds_number, how_many, role_by_words, tokens
-from pipelines.statements.numbers import read_number
-from pipelines.statements.page_numbers import page_number_lines
+from pipelines.statements.narrative.page_numbers import page_number_lines
+from pipelines.statements.narrative.reading import UNREAD, ReadPassage
 from pipelines.statements.tables import CellUse, Reading
 from pipelines.statements.templates import load_templates
-from pipelines.statements.text import even_fold, squeeze, strip_markup
-from pipelines.statements.trust import PageTrust
+from pipelines.statements.wording.codes import split_code_and_name
+from pipelines.statements.wording.number_tokens import Token, holds_number, how_many, role_by_words, tokens
+from pipelines.statements.wording.numbers import read_number
+from pipelines.statements.wording.text import even_fold, squeeze, strip_markup
+from pipelines.statements.wording.trust import PageTrust
 
 Place = tuple[int, int, int]
 Uses = Mapping[Place, Sequence[tuple[str | None, CellUse]]]

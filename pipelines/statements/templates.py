@@ -14,7 +14,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from pipelines.statements.text import fold
+from pipelines.statements.wording.text import fold
 
 FORMS = Path(__file__).resolve().parent / "forms"
 Section = Literal["income", "expenditure"]

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 from pipelines.readers.model import Document, Grid, Paragraph
 from pipelines.statements.model import QuarantineRow
-from pipelines.statements.narrative_vocabulary import outline_words
-from pipelines.statements.sections import table_of_contents
+from pipelines.statements.narrative.sections import table_of_contents
+from pipelines.statements.narrative.vocabulary import outline_words
 from pipelines.statements.tables import Reading
 from pipelines.statements.templates import load_templates
-from pipelines.statements.text import even_fold, squeeze
+from pipelines.statements.wording.text import even_fold, squeeze
 
 _PART = re.compile(r"第[一二三四五六七八九十]+部分")
 _ENDED = re.compile(r"[。！？；：）)》”!?;:.]$")

@@ -8,14 +8,14 @@ from __future__ import annotations
 from pipelines.readers.model import Document
 from pipelines.statements.accounting import account
 from pipelines.statements.facts import document_facts
-from pipelines.statements.legible import Legibility
 from pipelines.statements.model import ParsedDocument
-from pipelines.statements.narrative import Narrative, read_narrative
+from pipelines.statements.narrative.reading import Narrative, read_narrative
 from pipelines.statements.owners import with_owners
 from pipelines.statements.reading import read_statements
 from pipelines.statements.segment import segment
-from pipelines.statements.text import mended_document
-from pipelines.statements.trust import page_trust
+from pipelines.statements.wording.legible import Legibility
+from pipelines.statements.wording.text import mended_document
+from pipelines.statements.wording.trust import page_trust
 
 
 def understand(document: Document) -> ParsedDocument:

@@ -150,7 +150,7 @@ def load_dimensions(con: duckdb.DuckDBPyConnection) -> None:
 def build_facts(con: duckdb.DuckDBPyConnection, corrections: Sequence[Filed] = ()) -> None:
     """Build the star schema's facts from the reported tables, and the audit's fixed tables.
 
-    Accepted corrections lie over the reported amounts; one that no longer fits its cell raises ``CorrectionError``.
+    Accepted corrections lie over the reported amounts; one that no longer fits raises ``CorrectionError``.
     """
     _register(con, "input_correction", to_frame(corrections))
     run_sql(con, 2, 3, 4)

@@ -142,7 +142,7 @@ def parse_corrections(text: str, file: str) -> list[Filed]:
     """The entries of one file."""
     try:
         # SafeLoader's own dangers apart from these keys (sexagesimals, octals) cannot pass: all must be quoted.
-        data = yaml.load(text, _UniqueKeys)  # noqa: S506
+        data = yaml.load(text, _UniqueKeys)
     except yaml.YAMLError as error:
         raise CorrectionError(f"{file}: is no YAML: {' '.join(str(error).split())}") from None
     if data is None:
@@ -182,7 +182,9 @@ def require_fitting(con: duckdb.DuckDBPyConnection) -> None:
 
 def waiting(con: duckdb.DuckDBPyConnection) -> int:
     """How many accepted corrections are of documents or statements that this build does not publish."""
-    found = con.execute("SELECT count(*) FROM correction WHERE effect IN ('document_absent', 'set_aside')").fetchone()
+    found = con.execute(
+        "SELECT count(*) FROM correction WHERE effect IN ('document_absent', 'set_aside')"
+    ).fetchone()
     assert found is not None
     return int(found[0])
 

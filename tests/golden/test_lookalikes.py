@@ -13,11 +13,11 @@ import yaml
 
 from pipelines.classification.tables import DATA
 from pipelines.readers import read
-from pipelines.statements.data_files import VOCABULARY
 from pipelines.statements.model import ParsedDocument
 from pipelines.statements.templates import FORMS
-from pipelines.statements.text import even_fold, fold, line_name, lookalikes
 from pipelines.statements.understand import understand
+from pipelines.statements.wording.data_files import VOCABULARY
+from pipelines.statements.wording.text import even_fold, fold, line_name, lookalikes
 from tests.golden.independent import seed_path
 from tests.support import full_disclosure
 from tools.sample.figures import load_all

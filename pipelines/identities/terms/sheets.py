@@ -111,19 +111,22 @@ def target_terms(law: TargetScore) -> str:
     A target tells how it compares (≥98%), and the actual value is a number of the same unit.
     """
     number = "([0-9]+(?:[.][0-9]+)?)([^0-9]*)$"
-    target = f"'^(≥|≧|>=|≤|≦|<=|=|＝){number}'"
     parsed = f"""WITH told AS (
-    SELECT *, regexp_extract(target_text, {target}, 1) AS sign,
-        regexp_extract(target_text, {target}, 3) AS target_unit,
-        TRY_CAST(nullif(regexp_extract(target_text, {target}, 2), '') AS DECIMAL(24, 6)) AS wanted,
-        TRY_CAST(nullif(regexp_extract(actual_text, '^{number}', 1), '') AS DECIMAL(24, 6)) AS reached,
-        regexp_extract(actual_text, '^{number}', 2) AS actual_unit
-    FROM (
-        SELECT *, regexp_replace(target, '\\s', '', 'g') AS target_text,
-            regexp_replace(actual, '\\s', '', 'g') AS actual_text
-        FROM fact_project_indicator
-        WHERE target IS NOT NULL AND actual IS NOT NULL AND adjusted_target IS NULL
-    )
+    SELECT document_id, statement_id, indicator_no,
+        regexp_extract(
+            regexp_replace(target, '\\s', '', 'g'), '^([≥≧≤≦=＝]|>=|<=){number}', ['sign', 'value', 'unit']
+        ) AS wanted,
+        regexp_extract(regexp_replace(actual, '\\s', '', 'g'), '^{number}', ['value', 'unit']) AS reached
+    FROM fact_project_indicator
+    SEMI JOIN (SELECT document_id, statement_id FROM statement WHERE form = {text(law.form)}) AS sheet
+        USING (document_id, statement_id)
+    WHERE ltrim(target)[1] IN ('≥', '≧', '≤', '≦', '=', '＝', '>', '<') AND ltrim(actual)[1] BETWEEN '0' AND '9'
+        AND adjusted_target IS NULL
+),
+valued AS (
+    SELECT document_id, statement_id, indicator_no, wanted.sign AS sign,
+        TRY_CAST(wanted.value AS DECIMAL(24, 6)) AS wanted, TRY_CAST(reached.value AS DECIMAL(24, 6)) AS reached
+    FROM told WHERE wanted.value <> '' AND reached.value <> '' AND wanted.unit = reached.unit
 ),
 compared AS (
     SELECT document_id, statement_id, indicator_no, CASE
@@ -132,20 +135,25 @@ compared AS (
         WHEN reached = wanted THEN 'met'
         WHEN reached < wanted THEN 'missed'
     END AS outcome
-    FROM told WHERE wanted IS NOT NULL AND reached IS NOT NULL AND target_unit = actual_unit
+    FROM valued
+),
+points AS MATERIALIZED (
+    SELECT document_id, disclosure_no, statement_id, line_key, measure, value, quantum, unit, cell_id
+    FROM law.figure
+    WHERE form = {text(law.form)} AND measure IN ('weight', 'score') AND starts_with(line_key, 'indicator.')
 ),
 indicator AS (
     SELECT weight.document_id, weight.disclosure_no, weight.statement_id, weight.line_key AS scope, weight.unit,
         weight.value AS weight, weight.quantum AS weight_quantum, weight.cell_id AS weight_cell,
         score.value AS score, score.quantum AS score_quantum, score.cell_id AS score_cell
     FROM compared
-    JOIN law.figure AS weight
+    JOIN points AS weight
         ON weight.document_id = compared.document_id AND weight.statement_id = compared.statement_id
         AND weight.line_key = 'indicator.' || compared.indicator_no AND weight.measure = 'weight'
-    JOIN law.figure AS score
+    JOIN points AS score
         ON score.document_id = weight.document_id AND score.statement_id = weight.statement_id
         AND score.line_key = weight.line_key AND score.measure = 'score'
-    WHERE outcome = '{law.target}' AND weight.form = {text(law.form)} AND weight.value > 0
+    WHERE outcome = '{law.target}' AND weight.value > 0
 )"""
     if law.target == "met":
         score = branch("lhs", "indicator", value="score", quantum="score_quantum", cell="score_cell")

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pipelines.statements.facts.source import Found, Source, commonest, folded
 from pipelines.statements.facts.titles import Title, clean_name, cover_titles, file_name_title, is_place
 from pipelines.statements.kinds import OF_GOVERNMENT, is_placeholder
-from pipelines.statements.organisations import ends_as_organisation
-from pipelines.statements.text import even_fold, squeeze
+from pipelines.statements.wording.organisations import ends_as_organisation
+from pipelines.statements.wording.text import even_fold, squeeze
 
 _CAPTION_ROWS = 3
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pipelines.statements.facts.source import Found, Source, commonest
 from pipelines.statements.facts.titles import Title, file_name_title
 from pipelines.statements.kinds import FORM_TEMPLATE, kind_words
-from pipelines.statements.text import even_fold, squeeze
+from pipelines.statements.wording.text import even_fold, squeeze
 
 _FULL_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年度")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")

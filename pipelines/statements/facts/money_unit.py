@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipelines.statements.facts.source import Found, Source, commonest
-from pipelines.statements.numbers import UNITS_IN_YUAN
-from pipelines.statements.text import even_fold, squeeze
+from pipelines.statements.wording.numbers import UNITS_IN_YUAN
+from pipelines.statements.wording.text import even_fold, squeeze
 
 _SHORT_LINE, _SHORT_CELL = 60, 20
 

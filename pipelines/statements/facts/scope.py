@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.statements.facts.agency import name_in_lines
 from pipelines.statements.facts.source import Found, Source
-from pipelines.statements.narrative_units import covered_units
+from pipelines.statements.narrative.covered_units import covered_units
 
 
 def document_scope(source: Source, agency: Found | None) -> Found | None:

@@ -14,10 +14,10 @@ from pathlib import PurePath
 
 from pipelines.readers.model import Document, Grid, Paragraph
 from pipelines.statements.facts.vocabulary import FactWords, fact_words
-from pipelines.statements.narrative_vocabulary import outline_words
-from pipelines.statements.sections import Contents, Passage, passages, table_of_contents
+from pipelines.statements.narrative.sections import Contents, Passage, passages, table_of_contents
+from pipelines.statements.narrative.vocabulary import outline_words
 from pipelines.statements.tables import Table
-from pipelines.statements.text import even_fold, squeeze
+from pipelines.statements.wording.text import even_fold, squeeze
 
 _COVER_LINES, _COVER_LINE_LENGTH, _COVER_CELLS = 14, 60, 3
 _SHORT_LINE = 60

@@ -13,7 +13,7 @@ from pipelines.classification.gazetteer import gazetteer
 from pipelines.statements.facts.source import Line, Source
 from pipelines.statements.facts.vocabulary import FactWords, fact_words
 from pipelines.statements.kinds import FINAL_ACCOUNTS, NamedKind, kind_in_title, kind_words, paper_in_title
-from pipelines.statements.organisations import ends_as_organisation
+from pipelines.statements.wording.organisations import ends_as_organisation
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年度|年|(?=[^\d年]|$))")
 _FULL_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年度")

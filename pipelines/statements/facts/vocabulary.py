@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from pipelines.statements.data_files import Pattern, Strict, load
+from pipelines.statements.wording.data_files import Pattern, Strict, load
 
 
 class FactWords(Strict):

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipelines.readers.model import Document
-from pipelines.statements import codes, headers
+from pipelines.statements import headers
 from pipelines.statements.building import LineName, StatementDraft
-from pipelines.statements.numbers import is_not_applicable, read_number
 from pipelines.statements.recognise import Recognised
 from pipelines.statements.tables import DocumentFacts, Reading, TableRow
 from pipelines.statements.templates import Template
-from pipelines.statements.text import fold, line_name
+from pipelines.statements.wording import codes
+from pipelines.statements.wording.numbers import is_not_applicable, read_number
+from pipelines.statements.wording.text import fold, line_name
 
 _AMOUNT = "amount"
 

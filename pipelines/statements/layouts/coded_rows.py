@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipelines.readers.model import Document
-from pipelines.statements import codes, headers
+from pipelines.statements import headers
 from pipelines.statements.building import LineName, StatementDraft
 from pipelines.statements.layouts.columns import Columns, place_columns, printed_order
-from pipelines.statements.numbers import Printed, read_number
 from pipelines.statements.recognise import Recognised
 from pipelines.statements.tables import DocumentFacts, Reading, TableRow
 from pipelines.statements.templates import Template
-from pipelines.statements.text import fold, line_name
+from pipelines.statements.wording import codes
+from pipelines.statements.wording.numbers import Printed, read_number
+from pipelines.statements.wording.text import fold, line_name
 
 _PREFIX = {"2": "function", "3": "economic", "5": "economic"}
 _TOTAL = "grand_total"

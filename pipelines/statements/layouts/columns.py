@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, pairwise
 
-from pipelines.statements import codes, headers
-from pipelines.statements.numbers import Printed, is_not_applicable, read_number
+from pipelines.statements import headers
 from pipelines.statements.tables import TableRow
 from pipelines.statements.templates import Template
-from pipelines.statements.text import fold
+from pipelines.statements.wording import codes
+from pipelines.statements.wording.numbers import Printed, is_not_applicable, read_number
+from pipelines.statements.wording.text import fold
 
 _SUMS = headers.TOTAL_LABELS | {"小计"}
 Words = Mapping[int, Sequence[tuple[int, str]]]

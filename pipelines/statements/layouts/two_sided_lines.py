@@ -9,11 +9,11 @@ from functools import cache
 from pipelines.readers.model import Document
 from pipelines.statements import headers
 from pipelines.statements.building import LineName, StatementDraft
-from pipelines.statements.numbers import read_number
 from pipelines.statements.recognise import Recognised
 from pipelines.statements.tables import DocumentFacts, Reading, TableRow
 from pipelines.statements.templates import Line, Template, load_templates
-from pipelines.statements.text import fold, line_name
+from pipelines.statements.wording.numbers import read_number
+from pipelines.statements.wording.text import fold, line_name
 
 _SECTIONS = ("income", "expenditure")
 

@@ -52,8 +52,8 @@ def figures(con: duckdb.DuckDBPyConnection, clean_id: str) -> list[Printed]:
         SELECT DISTINCT 'fact_form_blank', form, NULL, NULL, form, form, 'declaration', 'declaration', form
         FROM clean.fact_form_blank WHERE split_part(document_id, '.', 1) = $1
         UNION ALL
-        SELECT 'fact_narrative_claim', claim_id, value, quantum, 'narrative', claim_id, coalesce(subject, ''), kind,
-            'narrative'
+        SELECT 'fact_narrative_claim', claim_id, value, quantum, 'narrative', claim_id, coalesce(subject, ''),
+            kind, 'narrative'
         FROM clean.fact_narrative_claim WHERE split_part(document_id, '.', 1) = $1
         ORDER BY ALL
         """,

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import duckdb
 
+from pipelines.identities.catalogue import load_catalogue
 from tests.laws.kill_table.corruptions import SINGLE_FIGURE
 from tests.laws.kill_table.golden import example_of, family, is_example
 from tests.laws.kill_table.herd import Copy, renamed
@@ -115,7 +116,7 @@ def count(
     standing: Mapping[str, Stance],
 ) -> None:
     """Add what became of one herd."""
-    accused, located, hypotheses = flagged(con), _located(con), _hypotheses(con)
+    accused, located, named, hypotheses = flagged(con), _located(con), _named(con), _hypotheses(con)
     for copy in herd:
         kind = copy.corruption.kind
         known = {
@@ -130,9 +131,16 @@ def count(
         if is_example(copy.clean_id):
             continue
         if kind in _PATTERNS:
-            _count_row(outcome, copy, bool(new), hypotheses[copy.document_id])
+            told = {key[0] for key in accused.get(copy.document_id, ()) if key not in known and _tells(key, copy)}
+            _count_row(outcome, copy, bool(new), hypotheses[copy.document_id] | told)
         if kind in SINGLE_FIGURE:
-            _count_single(outcome, copy, bool(new), located[copy.document_id], standing)
+            _count_single(outcome, copy, bool(new), located[copy.document_id], named[copy.document_id], standing)
+
+
+def _tells(key: Key, copy: Copy) -> bool:
+    """Whether an accusation names the dropped line itself: that a law misses it."""
+    is_presence = key[0] in {identity.id for identity in load_catalogue() if identity.kind == "presence"}
+    return is_presence and copy.corruption.kind == "row dropped" and copy.corruption.targets[0].line_key in key[2]
 
 
 def _count_row(outcome: Outcome, copy: Copy, caught: bool, hypotheses: set[str]) -> None:
@@ -141,7 +149,7 @@ def _count_row(outcome: Outcome, copy: Copy, caught: bool, hypotheses: set[str])
     if targets[0].form not in STATUTORY or not any(target.amount for target in targets):
         return
     kind = copy.corruption.kind
-    is_named = bool(_PATTERNS[kind] & hypotheses)
+    is_named = bool(_PATTERNS[kind] & hypotheses) or any("." in one for one in hypotheses)
     outcome.rows[kind] += 1
     outcome.rows_caught[kind] += caught
     outcome.rows_named[kind] += caught and is_named
@@ -150,7 +158,12 @@ def _count_row(outcome: Outcome, copy: Copy, caught: bool, hypotheses: set[str])
 
 
 def _count_single(
-    outcome: Outcome, copy: Copy, caught: bool, likeliest: Sequence[set[str]], standing: Mapping[str, Stance]
+    outcome: Outcome,
+    copy: Copy,
+    caught: bool,
+    likeliest: Sequence[set[str]],
+    smallest: set[str],
+    standing: Mapping[str, Stance],
 ) -> None:
     """One changed figure of forms 01 to 06, by more than rounding can hide."""
     (target,) = copy.corruption.targets
@@ -166,7 +179,7 @@ def _count_single(
         return
     cell = renamed(target.key, copy)
     is_first = {cell} in likeliest
-    is_found = is_first if stance.laws > 1 else any(cell in cells for cells in likeliest)
+    is_found = is_first if stance.laws > 1 else cell in smallest
     outcome.placed[kind] += stance.laws > 1
     outcome.first[kind] += stance.laws > 1 and is_first
     outcome.lone[kind] += stance.laws <= 1
@@ -184,6 +197,15 @@ def _located(con: duckdb.DuckDBPyConnection) -> dict[str, list[set[str]]]:
     """
     for document, cells in con.execute(query).fetchall():
         found[family(document)].append(set(cells))
+    return found
+
+
+def _named(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+    """The figures of all repairs: those of the smallest sets that mend."""
+    found: dict[str, set[str]] = defaultdict(set)
+    query = "SELECT DISTINCT document_id, cell_id FROM audit.repair WHERE cell_id IS NOT NULL"
+    for document, cell in con.execute(query).fetchall():
+        found[family(document)].add(cell)
     return found
 
 

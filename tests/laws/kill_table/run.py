@@ -85,7 +85,7 @@ def summary(outcome: Outcome) -> str:
         f" {share(outcome.beyond_caught, outcome.beyond, kinds)} %;"
         f" in two or more laws: {sum(outcome.placed[kind] for kind in kinds)}, located at rank 1"
         f" {share(outcome.first, outcome.placed, kinds)} %;"
-        f" in one law: {sum(outcome.lone[kind] for kind in kinds)}, among the likeliest"
+        f" in one law: {sum(outcome.lone[kind] for kind in kinds)}, in the smallest set"
         f" {share(outcome.in_smallest, outcome.lone, kinds)} %"
         for title, kinds in (("digits changed", _DIGITS), ("any change of one figure", SINGLE_FIGURE))
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pipelines.identities.system import SCALE, Figure, Relation, System
+from pipelines.identities.system import SCALE, Along, Figure, Relation, System
 
 CENT = SCALE // 100
 
@@ -15,8 +15,9 @@ def figure(name: str, hundredths: int, *, half: int = CENT // 2) -> Figure:
 
 
 def relation(identity: str, scope: str = "x", *, is_bound: bool = False, **weights: int) -> Relation:
-    """One application of a law, its figures by name."""
-    return Relation(identity, "s", scope, weights, is_bound)
+    """One application of a law, its figures by name; hierarchies sum along lines, columns along measures."""
+    along: dict[str, Along] = {"children_sum_to_parent": "line", "columns_sum_to_total": "measure"}
+    return Relation(identity, "s", scope, weights, is_bound, along=along.get(identity.partition(".")[2]))
 
 
 def system(printed: Mapping[str, int], *relations: Relation) -> System:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -83,9 +85,7 @@ def test_a_dropped_row_is_told_from_wrong_figures() -> None:
     whole = table([(1000, 2000), (3000, 4000), (5000, 6000)])
     gone = {"t2", "b2", "p2"}
     kept = [
-        type(one)(
-            one.identity_id, one.statement_id, one.scope, {n: w for n, w in one.weights.items() if n not in gone}
-        )
+        replace(one, weights={name: weight for name, weight in one.weights.items() if name not in gone})
         for one in whole.relations
         if one.scope != "row2/total"
     ]

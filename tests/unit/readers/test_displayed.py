@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.readers.displayed import displayed, displayed_text, general
-from pipelines.statements.numbers import read_number
+from pipelines.statements.wording.numbers import read_number
 
 ACCOUNTING = '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ '
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.readers import read
 from pipelines.statements.understand import understand
-from tests.unit.statements.narrative_support import document, parsed_seed, seed_paths
+from tests.unit.statements.narrative.support import document, parsed_seed, seed_paths
 
 EXPENDITURE = (
     "支出决算表\n公开03表\n部门：甲县乙局\n金额单位：万元\n"

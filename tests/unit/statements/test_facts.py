@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.statements.narrative_support import facts_of, parsed_seed, seed_paths
+from tests.unit.statements.narrative.support import facts_of, parsed_seed, seed_paths
 
 FORM = (
     "支出决算表\n公开03表\n部门：{agency}\n金额单位：{unit}\n"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.statements.narrative_support import facts_of
+from tests.unit.statements.narrative.support import facts_of
 
 FINAL, BUDGET, REPORT = "final_accounts", "budget", "performance_report"
 CONTENTS = "目录\n第一部分 部门概况\n第二部分 部门决算表\n第一部分 部门概况\n负责全县工作。\n"

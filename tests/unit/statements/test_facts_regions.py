@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.statements.narrative_support import facts_of
+from tests.unit.statements.narrative.support import facts_of
 
 NAMESAKE = "朝阳区教育局2023年度部门决算\n目录\n第一部分 概况\n第一部分 概况\n负责全区教育工作。\n"
 

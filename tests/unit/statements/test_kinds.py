@@ -12,7 +12,7 @@ from pipelines.statements.kinds import (
     kind_words,
     paper_in_title,
 )
-from tests.unit.statements.narrative_support import facts_of
+from tests.unit.statements.narrative.support import facts_of
 
 CODED = "科目编码\t科目名称\t合计\n201\t一般公共服务支出\t5.00\n"
 ACCOUNTS = ("收入支出决算总表", "收入决算表", "支出决算表", "财政拨款收入支出决算总表")

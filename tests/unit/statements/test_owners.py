@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.statements.understand import understand
-from tests.unit.statements.narrative_support import document
+from tests.unit.statements.narrative.support import document
 
 COVER = "阳谷县财政局\n2024年度部门决算\n"
 

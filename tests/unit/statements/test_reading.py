@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.readers import read
-from pipelines.statements.numbers import read_number
 from pipelines.statements.reading import read_statements
 from pipelines.statements.segment import segment
 from pipelines.statements.tables import Reading
+from pipelines.statements.wording.numbers import read_number
 from tests.unit.statements.disclosures import Shape, disclosure, facts_of, figures, read_text
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"

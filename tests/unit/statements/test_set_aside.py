@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.statements.model import ParsedDocument
 from pipelines.statements.understand import understand
-from tests.unit.statements.narrative_support import document
+from tests.unit.statements.narrative.support import document
 
 SHEET = (
     "{title}\n（{year}年度）\n项目名称\t道路养护\n主管部门\t甲县乙局\t实施单位\t甲县乙局\n"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.statements.layouts.sheets.alignment import MISFIT, Slot, align
-from pipelines.statements.numbers import read_number
+from pipelines.statements.wording.numbers import read_number
 
 SLOTS = [Slot("label", 1, 1), Slot("a", 2, 2), Slot("b", 3, 3), Slot("c", 4, 4), Slot("why", 5, 6)]
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from pipelines.readers.model import Block, Cell, Document, Grid, Paragraph
 from pipelines.statements.model import NUMBER_ROLES, PageRow, ParsedDocument
-from pipelines.statements.number_tokens import Token, role_by_words, tokens
-from pipelines.statements.page_numbers import page_number_lines
-from pipelines.statements.text import even_fold
+from pipelines.statements.narrative.page_numbers import page_number_lines
 from pipelines.statements.understand import understand
+from pipelines.statements.wording.number_tokens import Token, role_by_words, tokens
+from pipelines.statements.wording.text import even_fold
 
 FORM = (
     (

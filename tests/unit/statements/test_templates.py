@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from pipelines.statements.captions import bare_title
 from pipelines.statements.templates import load_template, load_templates
-from pipelines.statements.text import fold
+from pipelines.statements.wording.text import fold
 
 NINE = {
     "income_expenditure_summary": {"amount"},

@@ -27,7 +27,7 @@ from pipelines.statements.model import (
     UnitRow,
     cell_id,
 )
-from pipelines.statements.numbers import quantum_of
+from pipelines.statements.wording.numbers import quantum_of
 
 WAN = Decimal(10000)
 AGENCY = "阳谷县人民政府办公室"

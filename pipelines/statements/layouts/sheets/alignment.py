@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pipelines.statements.remembering import REMEMBERED
 from pipelines.statements.tables import TableRow
+from pipelines.statements.wording.remembering import REMEMBERED
 
 MISFIT = 6  # a cell under a header that cannot hold such a text
 DOUBTFUL = 4  # one that hardly can

@@ -16,10 +16,10 @@ from pipelines.statements.layouts.sheets.collector import Line, Sheet
 from pipelines.statements.layouts.sheets.money_block import LABEL, MoneyHeader, fits, place_rows
 from pipelines.statements.layouts.sheets.words import Words, bare, measure_words, read_amount, words_of
 from pipelines.statements.model import EvaluationRow, StaffingRow
-from pipelines.statements.numbers import read_number
 from pipelines.statements.tables import Reading, TableRow
-from pipelines.statements.text import fold, line_name, squeeze, strip_markup
-from pipelines.statements.units import bracketed_unit
+from pipelines.statements.wording.numbers import read_number
+from pipelines.statements.wording.text import fold, line_name, squeeze, strip_markup
+from pipelines.statements.wording.units import bracketed_unit
 
 _YEAR = re.compile(r"((?:19|20)\d{2})年度?")
 _EXPENSES, _STAFFING, _BUILDINGS = "expenses", "staffing", "buildings"

@@ -25,11 +25,11 @@ from pipelines.statements.model import (
     StatementRow,
     cell_id,
 )
-from pipelines.statements.numbers import Printed, is_not_applicable, to_yuan
 from pipelines.statements.recognise import Recognised
 from pipelines.statements.tables import CellUse, DocumentFacts, Reading, TableRow
-from pipelines.statements.text import squeeze
-from pipelines.statements.units import Unit, unit_of
+from pipelines.statements.wording.numbers import Printed, is_not_applicable, to_yuan
+from pipelines.statements.wording.text import squeeze
+from pipelines.statements.wording.units import Unit, unit_of
 
 _CENT = Decimal("0.01")
 _CAPTION_REACH = 4

@@ -17,10 +17,10 @@ from pipelines.statements.layouts.sheets.indicator_block import IndicatorHeader,
 from pipelines.statements.layouts.sheets.money_block import MoneyHeader, MoneyWords, unit_in
 from pipelines.statements.layouts.sheets.words import Words, printed_weight, read_points, words_of
 from pipelines.statements.model import EvaluationRow
-from pipelines.statements.numbers import is_not_applicable
 from pipelines.statements.tables import Reading, TableRow
 from pipelines.statements.templates import Template
-from pipelines.statements.text import fold, squeeze, strip_markup
+from pipelines.statements.wording.numbers import is_not_applicable
+from pipelines.statements.wording.text import fold, squeeze, strip_markup
 
 _FULL_MARKS = 100
 _LABEL_LENGTH = 40  # a cell longer than this is a text, not the label of one

@@ -22,11 +22,11 @@ from pipelines.statements.layouts.sheets.money_block import (
     place_rows,
 )
 from pipelines.statements.layouts.sheets.words import Words, measure_words, read_amount, read_points, words_of
-from pipelines.statements.numbers import Printed, read_number
 from pipelines.statements.tables import TableRow
 from pipelines.statements.templates import Line as TemplateLine
 from pipelines.statements.templates import Template
-from pipelines.statements.text import fold, line_name, squeeze, strip_markup
+from pipelines.statements.wording.numbers import Printed, read_number
+from pipelines.statements.wording.text import fold, line_name, squeeze, strip_markup
 
 _LABELLED_AMOUNT = re.compile(r"^(?P<label>.*[^：])：(?P<amount>[^：]*)$")
 _ORDINAL_TASK = re.compile(r"(?:任务|项目|工作|事项)?[（]?[一二三四五六七八九十\d]+[）]?[、.]?")

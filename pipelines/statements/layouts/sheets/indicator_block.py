@@ -27,10 +27,10 @@ from pipelines.statements.layouts.sheets.alignment import (
 from pipelines.statements.layouts.sheets.collector import Sheet
 from pipelines.statements.layouts.sheets.words import Words, printed_weight, read_points, words_of
 from pipelines.statements.model import IndicatorRow
-from pipelines.statements.numbers import is_not_applicable, read_number
 from pipelines.statements.tables import TableRow
 from pipelines.statements.templates import Template
-from pipelines.statements.text import squeeze, strip_markup
+from pipelines.statements.wording.numbers import is_not_applicable, read_number
+from pipelines.statements.wording.text import squeeze, strip_markup
 
 LEVELS = ("level1", "level2", "level3")
 _TEXTS = ("target", "adjusted", "actual")

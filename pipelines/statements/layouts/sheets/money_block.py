@@ -22,10 +22,10 @@ from pipelines.statements.layouts.sheets.alignment import (
     segments,
 )
 from pipelines.statements.layouts.sheets.words import Words, measure_words, read_amount, words_of
-from pipelines.statements.numbers import is_not_applicable, read_number
 from pipelines.statements.tables import TableRow
 from pipelines.statements.templates import Template
-from pipelines.statements.units import bracketed_unit
+from pipelines.statements.wording.numbers import is_not_applicable, read_number
+from pipelines.statements.wording.units import bracketed_unit
 
 LABEL = "label"
 RATE, WEIGHT, SCORE, DEVIATION = "rate", "weight", "score", "deviation"

@@ -13,10 +13,10 @@ from itertools import zip_longest
 from pipelines.statements.layouts.sheets.alignment import Slot, filled, segments
 from pipelines.statements.layouts.sheets.collector import Line, Sheet
 from pipelines.statements.layouts.sheets.words import Words, bare, read_amount, words_of
-from pipelines.statements.numbers import Printed, read_number
 from pipelines.statements.tables import Reading, TableRow
 from pipelines.statements.templates import Line as TemplateLine
-from pipelines.statements.text import fold, line_name
+from pipelines.statements.wording.numbers import Printed, read_number
+from pipelines.statements.wording.text import fold, line_name
 
 # Sections whose lines the ledger names alike in all documents; vehicles and equipment keep the printed name.
 _CANONICAL_NAMES = frozenset({"procurement", "operating_funds"})

@@ -9,9 +9,9 @@ from pipelines.statements.layouts.sheets.collector import Sheet
 from pipelines.statements.layouts.sheets.funds import full_width
 from pipelines.statements.layouts.sheets.words import Words, read_points, words_of
 from pipelines.statements.model import EvaluationSummaryRow
-from pipelines.statements.numbers import read_number
 from pipelines.statements.tables import Reading, TableRow
-from pipelines.statements.text import squeeze
+from pipelines.statements.wording.numbers import read_number
+from pipelines.statements.wording.text import squeeze
 
 _MISFIT = 6
 _ENOUGH = 3  # columns that tell a header; a list of names and scores alone has two

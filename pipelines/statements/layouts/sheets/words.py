@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 
-from pipelines.statements.numbers import UNITS_IN_YUAN, Printed, read_number
-from pipelines.statements.remembering import REMEMBERED, remembered
 from pipelines.statements.templates import Template
-from pipelines.statements.text import fold, squeeze
+from pipelines.statements.wording.numbers import UNITS_IN_YUAN, Printed, read_number
+from pipelines.statements.wording.remembering import REMEMBERED, remembered
+from pipelines.statements.wording.text import fold, squeeze
 
 _TAIL = re.compile(r"(?:（[^（）]*）)+$")
 _LEAD = re.compile(r"^(?:其中：?|[一二三四五六七八九十]+、|（[一二三四五六七八九十\d]+）|\d{1,2}[、.．](?!\d))+")
