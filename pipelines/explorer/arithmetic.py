@@ -12,14 +12,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipelines.explorer.page_model import Arithmetic, Bilingual, FindingView, TermView, in_unit
+from pipelines.explorer.words import word
 from pipelines.warehouse.report import FindingLine
 
 if TYPE_CHECKING:
     import duckdb
 
-LONGEST_SUM = 24
+LONGEST_SUM = 12
 """More terms than these are counted, not listed: all of them are marked in the tables."""
-_PLAIN_UNITS = {"percent": "%", "points": "分", "count": ""}
 _SIDES = ("lhs", "rhs", "numerator", "denominator")
 
 
@@ -56,7 +56,9 @@ def _arithmetic(
     exact = [row for row in told if cells and cells <= set(row[-1])] or told
     if not exact:
         return None
-    statement_id, scope, kind, unit, lhs, rhs, residual, bound, _ = max(exact, key=lambda row: len(row[1]))
+    statement_id, scope, kind, verdict, unit, lhs, rhs, residual, bound, _ = max(
+        exact, key=lambda row: len(row[1])
+    )
     rows = con.execute(
         _TERMS.format(view=line.identity_id.replace('"', '""')),
         {"document": line.document_id, "statement": statement_id, "scope": scope},
@@ -69,6 +71,7 @@ def _arithmetic(
     shown = terms if len(terms) <= LONGEST_SUM else terms[:LONGEST_SUM]
     return Arithmetic(
         kind=kind,
+        relation=_relation(kind, verdict),
         scope=scope,
         terms=tuple(shown),
         more=len(terms) - len(shown),
@@ -76,18 +79,28 @@ def _arithmetic(
         right=in_unit(rhs, scale),
         apart=in_unit(abs(residual), scale),
         allowed=in_unit(bound, scale) if bound else None,
-        unit=(name or "元") if is_money else _PLAIN_UNITS.get(unit, unit),
+        unit=Bilingual(name or "元", name or "元") if is_money else word("unit", unit),
     )
+
+
+def _relation(kind: str, verdict: str) -> str:
+    """How the left side stands to the right one."""
+    if kind == "bound":
+        return "<" if verdict == "violated" else ">"
+    return "≈" if verdict == "rounding" else "≠"
 
 
 def _term(row: tuple[Any, ...], unit_in_yuan: Decimal) -> TermView:
     (side, weight, value, label, printed, cell_id, claim_id, form_zh, form_en, line_zh, line_en) = row[:11]
-    (measure_zh, measure_en, is_money, *_) = row[11:]
+    measure_zh, measure_en, is_money, subject, indicator_no, measure = row[11:17]
     if line_zh:
         name = Bilingual(
             " · ".join(filter(None, (form_zh, line_zh, measure_zh))),
             " · ".join(filter(None, (form_en, line_en or line_zh, measure_en))),
         )
+    elif subject:
+        of, what = word("sheet", subject, n=indicator_no or ""), word("sheet", measure)
+        name = Bilingual(f"{of.zh}{what.zh}", f"{of.en} {what.en}")
     else:
         name = Bilingual(label or "", label or "")
     return TermView(
@@ -100,7 +113,7 @@ def _term(row: tuple[Any, ...], unit_in_yuan: Decimal) -> TermView:
 
 
 _APPLICATIONS = """
-    SELECT identity_id, statement_id, scope, kind, unit, lhs, rhs, residual, bound, cell_ids
+    SELECT identity_id, statement_id, scope, kind, verdict, unit, lhs, rhs, residual, bound, cell_ids
     FROM audit.identity_result
     WHERE document_id = ? AND lhs IS NOT NULL AND rhs IS NOT NULL AND (
         verdict <> 'exact' OR residual > bound
@@ -125,6 +138,7 @@ _TERMS = """
         CASE WHEN ledger.line_name = ledger.line_key THEN line.label_zh ELSE ledger.line_name END, line.label_en,
         measure.label_zh, measure.label_en,
         coalesce(term.unit, 'yuan') = 'yuan' AND coalesce(ledger.measure, '') <> 'count',
+        sheet.subject, sheet.indicator_no, sheet.measure,
         statement.unit_in_yuan, statement.unit_text
     FROM law_term."{view}" AS term
     LEFT JOIN ledger ON ledger.document_id = term.document_id AND ledger.cell_id = term.cell_id

@@ -105,9 +105,14 @@ class TermView:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """One application of a law written out: ``left`` against ``right`` in ``unit``, in what step apart."""
+    """One application of a law written out: ``left`` against ``right``, and how they stand to each other.
+
+    ``apart`` is their difference in ``unit``, ``allowed`` what rounding can explain of it; ``more`` counts the terms
+    that are not listed.
+    """
 
     kind: str
+    relation: str
     scope: str
     terms: tuple[TermView, ...]
     more: int
@@ -115,7 +120,7 @@ class Arithmetic:
     right: str
     apart: str
     allowed: str | None
-    unit: str
+    unit: Bilingual
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,13 @@ def say_kind(group: str, value: str | None) -> Markup:
     """The word for a value of a fixed list; a value without one (NULL, or newer than this page) as it is."""
     if value is None:
         return say("unknown_value")
-    found = load_words().get(f"{group}.{value}")
-    return both(found or Bilingual(value, value.replace("_", " ")))
+    return both(word(group, value))
+
+
+def word(group: str, value: str, **values: object) -> Bilingual:
+    """The word for a value of a fixed list, filled in; a value without one as it is."""
+    found = load_words().get(f"{group}.{value}", Bilingual(value, value.replace("_", " ")))
+    return Bilingual(_filled(found.zh, values, "zh"), _filled(found.en, values, "en"))
 
 
 def both(text: Bilingual) -> Markup:

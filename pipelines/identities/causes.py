@@ -38,7 +38,10 @@ def _other_prints(system: System, change: Change) -> list[tuple[str, Relation]]:
     found = []
     for relation in system.relations_of(change.name):
         others = [name for name in relation.weights if name != change.name]
-        if len(others) == 1 and not relation.is_bound and relation.rate is None and system.is_broken(relation):
+        is_of_two = len(others) == 1 and not relation.is_bound and relation.rate is None
+        # a total of one part is the same figure again, unless another part is missing
+        is_another_print = relation.along is None or change.misprint != "unknown"
+        if is_of_two and is_another_print and system.is_broken(relation):
             other = system.figures[others[0]]
             if change.low <= other.high and other.low <= change.high:
                 found.append((other.name, relation))

@@ -59,7 +59,7 @@ def locate(system: System) -> Iterator[tuple[Repair, ...]]:
         mended = {id(relation) for relation in pattern.mends}
         if not mended & explained:
             explained |= mended
-            yield (_explained(system, pattern), *(replace(one, rank=one.rank + 1) for one in also))
+            yield (_explained(system, pattern), *also)
     unmended = []
     for group in components(relation for relation in broken if id(relation) not in explained):
         repairs = _repairs(system, group, range(1, 2))
@@ -76,7 +76,8 @@ def locate(system: System) -> Iterator[tuple[Repair, ...]]:
 def _explaining(system: System, broken: Sequence[Relation]) -> Iterator[tuple[Pattern, tuple[Repair, ...]]]:
     """The patterns that explain more than one figure would, and the repairs of one figure that remain possible.
 
-    A row printed twice shows by its figures; any other pattern counts only where no single figure mends the same.
+    What one figure mends as well is explained by a pattern only if a row is printed twice, which its figures show,
+    or (no less and no more likely) if nobody knows how that figure could have become another one.
     """
     group_of = {id(relation): group for group in components(broken) for relation in group}
     for pattern in patterns(system, broken):
@@ -85,6 +86,10 @@ def _explaining(system: System, broken: Sequence[Relation]) -> Iterator[tuple[Pa
         if len(groups) > 1 or not all(singles):
             yield pattern, ()
         elif pattern.misprint == "row_doubled":
+            yield pattern, tuple(replace(one, rank=one.rank + 1) for one in singles[0])
+        elif len(pattern.mends) == len(group_of[id(pattern.mends[0])]) and not any(
+            change.misprint != "unknown" for one in likeliest(singles[0]) for change in one.changes
+        ):
             yield pattern, singles[0]
 
 

@@ -41,7 +41,7 @@ _LEDGER = ("amounts", "values", "repeats")
 _LABELS = ("header", "label", "name")
 _COLUMN_NUMBERS = re.compile(r"[\d=+＝＋\-－×*/（）、，\s栏次行]+")
 _WORDS = re.compile(r"[^\W\d_]")
-_BLANK = re.compile(r"(?<![\d\s])\s+|\s+(?![\d\s])")
+_BLANK = re.compile(r"(?<![\d,，\s])\s+|\s+(?![\d,，\s])")
 _ORDINAL_END = re.compile(r"[、．.）)]|$")
 _ORDINAL_DIGITS = 2
 

@@ -19,7 +19,7 @@ _DIGITS = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|\.[0-9]+"
 _NUMBER = re.compile(rf"^(?P<open>\()?¥?(?P<sign>[{_MINUS}])?¥?(?P<digits>{_DIGITS})(?(open)\))(?P<percent>%)?$")
 # A space may part thousands; between other digits it parts two numbers. A line break is where a narrow cell wraps.
 _ANY_DIGIT = "[0-9０-９]"
-_PARTED = re.compile(rf"{_ANY_DIGIT}[^\S\n]+{_ANY_DIGIT}")
+_PARTED = re.compile(rf"{_ANY_DIGIT}[^\S\n]+{_ANY_DIGIT}|[^\S\n][,，.．、][^\S\n]")
 _PARTED_THOUSANDS = re.compile(
     rf"\D*{_ANY_DIGIT}{{1,3}}(?:[^\S\n]{_ANY_DIGIT}{{3}})+(?!{_ANY_DIGIT})(?:[.．]{_ANY_DIGIT}+)?\D*"
 )

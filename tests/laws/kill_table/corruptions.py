@@ -173,16 +173,22 @@ def _row_doubled(figure: Printed, clean: Clean, _chance: random.Random) -> Corru
 
 
 def _column_shifted(figure: Printed, clean: Clean, _chance: random.Random) -> Corruption | None:
-    """The figure stands in the next column of its form; what stood there has moved back."""
+    """The figure stands in the next column of its form; what stood there has come in its place."""
     measures = clean.measures(figure.part)
     if figure.table != LEDGER or not figure.amount or len(measures) < 2:
         return None
     beside = measures[(measures.index(figure.measure) + 1) % len(measures)]
     there = [one for one in clean.rows[figure.row] if one.measure == beside]
-    if any(one.value == figure.value for one in there):
+    if len(there) > 1 or any(one.value == figure.value for one in there):
         return None
-    edits = [Edit(LEDGER, figure.key, (("measure", beside),))]
-    edits += [Edit(LEDGER, one.key, (("measure", figure.measure),)) for one in there]
+    if there:
+        (other,) = there
+        edits = [
+            Edit(LEDGER, figure.key, (("amount", other.amount),)),
+            Edit(LEDGER, other.key, (("amount", figure.amount),)),
+        ]
+    else:
+        edits = [Edit(LEDGER, figure.key, (("measure", beside),), adds=True), Edit(LEDGER, figure.key)]
     return Corruption("column shifted", (figure, *there), tuple(edits))
 
 

@@ -222,7 +222,7 @@ NUMBERS = st.from_regex(r"\A(?:[1-9]\d{2}(?:,\d{3})?(?:\.\d{1,2})?|20[12]\d)\Z")
 TEXTS = st.lists(st.one_of(WORDS, NUMBERS.map(lambda number: f" {number} ")), max_size=8).map("".join)
 TABLES = st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=1, max_size=4).map(tuple)
 PAGES = st.lists(st.lists(st.one_of(TEXTS, TABLES), max_size=5).map(tuple), max_size=3)
-DIGITS = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+DIGITS = re.compile(r"\d+")
 
 
 def printed(blocks: Document) -> str:

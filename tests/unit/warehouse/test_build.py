@@ -202,7 +202,11 @@ def test_the_judges_verdicts_count_for_each_cell(tmp_path: Path) -> None:
             SELECT *
             FROM (VALUES ('a', 'exact'), ('b', 'rounding'), ('c', 'violated'), ('d', 'not_applicable'))
                 AS result (identity_id, verdict),
-                (SELECT ?::VARCHAR AS document_id, NULL::VARCHAR AS statement_id, 's' AS scope, [?] AS cell_ids)
+                (
+                    SELECT
+                        ?::VARCHAR AS document_id, NULL::VARCHAR AS statement_id, 's' AS scope, [?] AS cell_ids,
+                        'equality' AS kind, 'yuan' AS unit, 50 AS bound
+                )
             """,
             [A, cell],
         )
@@ -210,7 +214,7 @@ def test_the_judges_verdicts_count_for_each_cell(tmp_path: Path) -> None:
     path = tmp_path / "built.duckdb"
     build_database(path, [write_shard(full_document(A), tmp_path)], judge=judge)
     with duckdb.connect(path, read_only=True) as con:
-        assert con.execute("SELECT * FROM audit.cell_verdict").fetchall() == [(cell, 2, 1)]
+        assert con.execute("SELECT * FROM audit.cell_verdict").fetchall() == [(cell, 2, 1, 50)]
         assert con.execute("SELECT laws_held, laws_broken FROM mart_department_year").fetchall() == [(2, 1)]
 
 
