@@ -131,8 +131,12 @@ def measure(ledger_rows: int = LEDGER_ROWS) -> dict[str, float]:
                 "expected_seconds_of_laws_at_most": TARGET_SECONDS,
                 "documents_proven_per_second": round(_count(con, "dim_document") / clock.processor["prove"]),
                 "of_those_in_doubt_per_second": round(
-                    _count(con, "(SELECT document_id FROM audit.identity_result GROUP BY document_id"
-                    " HAVING bool_or(verdict NOT IN ('exact', 'not_applicable')))") / clock.processor["prove"]
+                    _count(
+                        con,
+                        "(SELECT document_id FROM audit.identity_result GROUP BY document_id"
+                        " HAVING bool_or(verdict NOT IN ('exact', 'not_applicable')))",
+                    )
+                    / clock.processor["prove"]
                 ),
                 "expected_documents_per_second_at_least": TARGET_DOCUMENTS_PER_SECOND,
             }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.cli.crop import crop as draw
+from pipelines.cli.html_page import require_one, write_page
 from pipelines.cli.inputs import Given, given_files
 from pipelines.cli.page_tally import show_pages
 from pipelines.cli.progress import listening_bar
@@ -37,6 +38,10 @@ def check(
         tuple[str, Path] | None,
         typer.Option(metavar="CELL_ID OUT", help="Draw the page of one cell into a picture, the cell marked."),
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="OUT", help="Write the page of one document, in Chinese and English."),
+    ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
@@ -51,8 +56,12 @@ def check(
     if crop is not None:
         return draw(here, files, *crop)
     given = given_files(files)
+    if html is not None:
+        require_one(given, files, html)
     with tempfile.TemporaryDirectory(prefix="juesuan-check-") as folder, here.quiet_stdout():
-        reports = _judge(here, given, Path(folder))
+        reports = _judge(here, given, Path(folder), html)
+    if html is not None:
+        here.say(f"page: {html}")
     for one in given:
         rows = reports[one.document_id].quarantine
         for line in told([SetAside(q.document_id, one.name, q.statement_id, q.reason, q.detail) for q in rows]):
@@ -65,8 +74,8 @@ def check(
     return NEEDS_ATTENTION if any(_needs_attention(report) for report in reports.values()) else DONE
 
 
-def _judge(here: Session, given: Sequence[Given], folder: Path) -> dict[str, Report]:
-    """Build a database of these files alone in a folder that is thrown away, and read its reports."""
+def _judge(here: Session, given: Sequence[Given], folder: Path, html: Path | None) -> dict[str, Report]:
+    """Build a database of these files alone in a folder that is thrown away, and read its reports and page."""
     import duckdb
 
     from pipelines.identities.judge import judge
@@ -85,6 +94,8 @@ def _judge(here: Session, given: Sequence[Given], folder: Path) -> dict[str, Rep
         built = folder / "check.duckdb"
         build_database(built, shards, judge=judge)
     with duckdb.connect(str(built), read_only=True) as con:
+        if html is not None:
+            write_page(con, given[0].document_id, html)
         return {document_id: _not_published(load_report(con, document_id)) for document_id in documents}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -42,6 +43,10 @@ SEVERITY_STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 def report(
     context: typer.Context,
     document: Annotated[str | None, typer.Option(metavar="ID", help="One document only.")] = None,
+    data_docs: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Run the expectations and write Great Expectations' pages of them."),
+    ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
@@ -56,11 +61,25 @@ def report(
             loaded = load_report(con, document)
     except (NoWarehouseError, UnknownDocumentError) as error:
         raise ProblemError(str(error)) from None
+    if data_docs is not None:
+        _write_data_docs(here, data_docs)
     if here.as_json:
         here.answer({"database": str(here.home.current), **asdict(loaded)})
         return DONE
     _show(here, loaded, is_whole=document is None)
     return DONE
+
+
+def _write_data_docs(here: Session, folder: Path) -> None:
+    """The expectations of the published snapshot as pages: on demand, for they take longer than a report."""
+    from pipelines.identities.expectations import build_data_docs
+
+    try:
+        with here.quiet_stdout():
+            first = build_data_docs(here.home.current.resolve(), folder)
+    except OSError as error:
+        raise ProblemError(f"{folder}: {error.strerror}" if error.strerror else str(error)) from None
+    here.say(f"data docs: {first}")
 
 
 def _show(here: Session, report: Report, *, is_whole: bool) -> None:

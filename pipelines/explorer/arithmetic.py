@@ -1,7 +1,7 @@
 """A finding's arithmetic as figures with their names and places, in the characters of the page.
 
-The finding's own text (``audit.finding.detail``) says the same as one Chinese sentence; here it is set as a sum that
-needs no language. The terms are those of the law's own view, nothing is computed anew.
+The finding's own text (``audit.finding.detail``) says the same as one Chinese sentence; here it is set as a sum
+that needs no language. The terms are those of the law's own view, nothing is computed anew.
 """
 
 from __future__ import annotations

@@ -128,7 +128,7 @@ def _statements(
     tables: Mapping[str | None, tuple[TableView, ...]],
     quarantine: Sequence[QuarantineLine],
 ) -> tuple[StatementView, ...]:
-    """The statements in the order of the document, then the tables that are of none (all, where it is set aside)."""
+    """The statements in the order of the document, then the tables of none: all, where it is set aside."""
     rows = con.execute(_STATEMENTS, [document_id]).fetchall()
     known = {row[0] for row in rows}
     views = [_statement(row, tables.get(row[0], ()), quarantine) for row in rows]
@@ -170,7 +170,9 @@ def _statement(
 
 def _blanks(con: duckdb.DuckDBPyConnection, document_id: str) -> tuple[BlankView, ...]:
     rows = con.execute(_BLANKS, [document_id]).fetchall()
-    return tuple(BlankView(Bilingual(zh, en), declared_by, reason, page) for zh, en, declared_by, reason, page in rows)
+    return tuple(
+        BlankView(Bilingual(zh, en), declared_by, reason, page) for zh, en, declared_by, reason, page in rows
+    )
 
 
 _DOCUMENT = "SELECT title, scope FROM dim_document WHERE document_id = ?"

@@ -1,4 +1,4 @@
-"""What the laws say of each printed figure: which identities confirm it, which contradict it, which findings name it."""
+"""What the laws say of each printed figure: which identities confirm or contradict it, which findings name it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def load_marking(con: duckdb.DuckDBPyConnection, document_id: str, findings: Ite
 def _named(marks: Marks, number: int, finding: FindingLine) -> Marks:
     """A cell that a finding names; the finding accuses it only where its law is broken there."""
     accuses = finding.identity_id in marks.contradicted_by
-    gravest = min(filter(None, (marks.severity, finding.severity if accuses else None)), key=_gravity, default=None)
+    gravest = min(
+        filter(None, (marks.severity, finding.severity if accuses else None)), key=_gravity, default=None
+    )
     return replace(marks, severity=gravest, findings=(*marks.findings, number))
 
 

@@ -25,8 +25,8 @@ class Bilingual:
 class Marks:
     """What the laws say of one printed figure.
 
-    ``confirmed_by`` and ``contradicted_by`` are the identities, once per application. ``severity`` is the gravest of
-    the findings that contradict it; ``findings`` are the numbers of all findings that name it.
+    ``confirmed_by`` and ``contradicted_by`` are the identities, once per application. ``severity`` is the gravest
+    of the findings that contradict it; ``findings`` are the numbers of all findings that name it.
     """
 
     confirmed_by: tuple[str, ...] = ()
@@ -107,8 +107,8 @@ class TermView:
 class Arithmetic:
     """One application of a law written out: ``left`` against ``right``, and how they stand to each other.
 
-    ``apart`` is their difference in ``unit``, ``allowed`` what rounding can explain of it; ``more`` counts the terms
-    that are not listed.
+    ``apart`` is their difference in ``unit``, ``allowed`` what rounding can explain of it; ``more`` counts the
+    terms that are not listed.
     """
 
     kind: str

@@ -84,7 +84,9 @@ def mark_title(marks: Marks) -> str:
 
 
 def _totals(page: DocumentPage) -> dict[str, int]:
-    return {role: sum(getattr(one, role) for one in page.pages) for role in ("characters", "numbers", *NUMBER_ROLES)}
+    return {
+        role: sum(getattr(one, role) for one in page.pages) for role in ("characters", "numbers", *NUMBER_ROLES)
+    }
 
 
 def _reason_why(reason: str | None) -> Bilingual:

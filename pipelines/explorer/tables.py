@@ -38,7 +38,7 @@ class _Cell:
 def load_tables(
     con: duckdb.DuckDBPyConnection, document_id: str, marking: Marking, unexplained: Iterable[str]
 ) -> dict[str | None, tuple[TableView, ...]]:
-    """All tables of a document by their statement, in its order; ``unexplained`` are places of numbers left over."""
+    """All tables of a document by their statement; ``unexplained`` are the places of numbers left over."""
     left_over = frozenset(unexplained)
     cells = [_Cell(*row) for row in con.execute(_CELLS, [document_id]).fetchall()]
     found: dict[str | None, list[TableView]] = defaultdict(list)
@@ -86,7 +86,7 @@ def _row(
     marking: Marking,
     left_over: frozenset[str],
 ) -> Iterator[CellView]:
-    """The cells of a row; a place that neither a cell nor a span fills is filled up, so that columns stay columns."""
+    """The cells of a row; a place that no cell and no span fills is filled up, so that columns stay columns."""
     places = [list(group) for _, group in groupby(cells, attrgetter("column"))]
     column = 1
     for number, place in enumerate(places):

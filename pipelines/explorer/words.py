@@ -72,5 +72,7 @@ def plainly(path: str, /, **values: object) -> str:
 
 
 def _filled(text: str, values: Mapping[str, object], language: str) -> str:
-    told = {key: getattr(value, language) if isinstance(value, Bilingual) else value for key, value in values.items()}
+    told = {
+        key: getattr(value, language) if isinstance(value, Bilingual) else value for key, value in values.items()
+    }
     return text.format(**told) if told else text

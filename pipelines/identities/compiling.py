@@ -162,9 +162,9 @@ def compile_terms(identity: Identity, standing_in: StandIns) -> str:
             return _NAMED[law.shape](law)
 
 
-def compile_verdicts(identity: Identity) -> str:
-    """The SQL that decides a law over its terms' view."""
-    terms = f'law_term."{identity.id}"'
+def compile_verdicts(identity: Identity, terms: str | None = None) -> str:
+    """The SQL that decides a law over a relation that holds its terms: unless said, their view."""
+    terms = terms or f'law_term."{identity.id}"'
     if identity.kind == "ratio":
         judged = ratio_verdicts(identity.id, terms)
     else:

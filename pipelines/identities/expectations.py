@@ -2,6 +2,8 @@
 
 Great Expectations is imported only when suites run: it costs seconds and hundreds of megabytes. Its analytics
 are off, its progress bars and prints go nowhere, and an expectation that raised counts as failed.
+
+The same run can be written down as Great Expectations' own pages (``build_data_docs``).
 """
 
 from __future__ import annotations
@@ -11,12 +13,15 @@ import io
 import logging
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipelines.identities.suites import STRUCTURE, batch_of, suites
+
+_SITE = "warehouse"
+_OURS = ".juesuan-data-docs"  # cleaning a folder away is for one that was made here
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +66,63 @@ def run_suites(database: Path, names: Sequence[str] | None = None) -> tuple[Suit
     This process must not hold another connection to the file meanwhile: DuckDB wants one set of settings for all.
     Raises ``KeyError`` for a suite that does not exist, ``FileNotFoundError`` for a file that does not.
     """
+    with _quiet(), _warehouse(database) as (_, source):
+        return tuple(_run_suite(source, name, suite) for name, suite in _chosen(names))
+
+
+def build_data_docs(database: Path, folder: Path, names: Sequence[str] | None = None) -> Path:
+    """Run the named suites (all, if none is named) and write Great Expectations' pages of them; the first page.
+
+    Pages of an earlier run are replaced; a folder that holds anything else is refused (``FileExistsError``).
+    Building needs no network; opened in a browser, these pages ask public servers for their style and scripts, as
+    Great Expectations makes them. Raises as ``run_suites`` does, and ``OSError`` where nothing can be written.
+    """
+    folder = folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()) and not (folder / _OURS).exists():
+        raise FileExistsError(f"{folder}: holds other files; name an empty folder")
+    with _quiet(), _warehouse(database) as (context, source):
+        for site in list(context.list_data_docs_sites()):
+            context.delete_data_docs_site(site)
+        context.add_data_docs_site(_SITE, _site(folder))
+        context.clean_data_docs(site_name=_SITE)
+        (folder / _OURS).touch()
+        for name, suite in _chosen(names):
+            context.validation_definitions.add(_definition(context, source, name, suite)).run(
+                result_format="SUMMARY"
+            )
+        context.build_data_docs(site_names=[_SITE])
+    return folder / "index.html"
+
+
+def _chosen(names: Sequence[str] | None) -> list[tuple[str, dict[str, Any]]]:
+    known = suites()
+    return [(name, known[name]) for name in (names if names is not None else known)]
+
+
+def _site(folder: Path) -> dict[str, Any]:
+    return {
+        "class_name": "SiteBuilder",
+        "show_how_to_buttons": False,
+        "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder)},
+        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+    }
+
+
+def _definition(context: Any, source: Any, name: str, suite: dict[str, Any]) -> Any:
+    import great_expectations as gx
+
+    asset = source.add_query_asset(name=name, query=batch_of(name))
+    whole = asset.add_batch_definition_whole_table("whole")
+    expectations = context.suites.add(gx.ExpectationSuite(name=name, expectations=_expectations(suite)))
+    return gx.ValidationDefinition(name=name, data=whole, suite=expectations)
+
+
+@contextlib.contextmanager
+def _warehouse(database: Path) -> Iterator[tuple[Any, Any]]:
+    """A context of Great Expectations with the database, opened read-only, as its source."""
     if not database.is_file():
         raise FileNotFoundError(database)
-    known = suites()
-    chosen = [(name, known[name]) for name in (names if names is not None else known)]
-    with _quiet():
-        return _run(database, chosen)
-
-
-def _run(database: Path, chosen: Sequence[tuple[str, dict[str, Any]]]) -> tuple[SuiteResult, ...]:
     import great_expectations as gx
 
     from pipelines.identities.duckdb_source import add_duckdb
@@ -79,7 +132,7 @@ def _run(database: Path, chosen: Sequence[tuple[str, dict[str, Any]]]) -> tuple[
     source = add_duckdb(context, "warehouse", database)
     engine = source.get_execution_engine()
     try:
-        return tuple(_run_suite(gx, source, name, suite) for name, suite in chosen)
+        yield context, source
     finally:
         # Great Expectations tests a source by an engine of its own; either would keep the file open.
         engine.close()
@@ -87,20 +140,30 @@ def _run(database: Path, chosen: Sequence[tuple[str, dict[str, Any]]]) -> tuple[
         source.get_engine().dispose()
 
 
-def _run_suite(gx: Any, source: Any, name: str, suite: dict[str, Any]) -> SuiteResult:
+def _run_suite(source: Any, name: str, suite: dict[str, Any]) -> SuiteResult:
+    import great_expectations as gx
+
     asset = source.add_query_asset(name=name, query=batch_of(name))
     batch = asset.add_batch_definition_whole_table("whole").get_batch()
-    expectations = [
-        gx.expectations.UnexpectedRowsExpectation(
-            unexpected_rows_query=entry["kwargs"]["unexpected_rows_query"], meta={**entry["meta"], "no": number}
-        )
-        for number, entry in enumerate(suite["expectations"])
-    ]
+    expectations = _expectations(suite)
     validated = batch.validate(gx.ExpectationSuite(name=name, expectations=expectations), result_format="SUMMARY")
     results = sorted(validated.results, key=lambda result: result.expectation_config.meta["no"])
     if len(results) != len(expectations):
         raise RuntimeError(f"the suite {name} has {len(expectations)} expectations, {len(results)} gave a result")
     return SuiteResult(name, tuple(_result(result) for result in results))
+
+
+def _expectations(suite: dict[str, Any]) -> list[Any]:
+    import great_expectations as gx
+
+    return [
+        gx.expectations.UnexpectedRowsExpectation(
+            unexpected_rows_query=entry["kwargs"]["unexpected_rows_query"],
+            description=" / ".join(filter(None, (entry["meta"].get("title_zh"), entry["description"]))),
+            meta={**entry["meta"], "no": number},
+        )
+        for number, entry in enumerate(suite["expectations"])
+    ]
 
 
 def _result(result: Any) -> ExpectationResult:

@@ -11,14 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import duckdb
 
-from pipelines.identities.catalogue import AtMost, Grade, Identity, Named
+from pipelines.identities.catalogue import AtMost, Grade, Identity
+from pipelines.identities.keeping import LAWS, TERMS
 from pipelines.identities.proof import UNLOCATED, Application, Located
 
 _LONGEST_SUM = 14
+_GRAVITY = ("note", "warning", "error")
 # What a figure of a sheet that is not money is called.
 _SHEET_WORDS = """CASE sheet.subject
                 WHEN 'funds' THEN '执行率' WHEN 'total' THEN '总' WHEN 'level' THEN '一级指标'
@@ -73,7 +76,8 @@ def write_findings(
     """Fill ``audit.finding`` anew from ``audit.identity_result``, from what was located (``proof``), and from the
     reading's own remarks.
     """
-    rows = [_finding(flagged, located) for identity in catalogue for flagged in _flagged(con, identity)]
+    rows = [_finding(flagged, located) for flagged in _flagged(con, catalogue)]
+    rows += _contradictions(con, catalogue)
     rows += _repeats_that_differ(con)
     rows += _columns_placed_by_arithmetic(con)
     con.execute("DELETE FROM audit.finding")
@@ -102,23 +106,26 @@ def _insert(con: duckdb.DuckDBPyConnection, rows: Sequence[tuple[Any, ...]]) -> 
     con.execute(f"INSERT INTO audit.finding ({', '.join(names)}) SELECT {selected}", values)
 
 
-def _flagged(con: duckdb.DuckDBPyConnection, identity: Identity) -> Iterator[Flagged]:
-    """The applications of one law that become findings, each with its terms in the order they are read."""
-    wanted = "verdict IN ('violated', 'implausible') OR reason = 'cut'"
-    if isinstance(identity.law, Named) and identity.law.shape == "claim_repeats_cell":
-        wanted += " OR verdict = 'rounding'"
-    if isinstance(identity.law, AtMost) and identity.law.note_gap:
-        wanted += " OR (verdict = 'exact' AND residual > bound)"
-    flagged = f"SELECT * FROM audit.identity_result WHERE identity_id = '{identity.id}' AND ({wanted})"
-    if con.execute(f"SELECT 1 FROM ({flagged}) LIMIT 1").fetchone() is None:
-        return
+def _flagged(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...]) -> Iterator[Flagged]:
+    """The applications of laws that become findings, each with its terms in the order they are read."""
+    laws = {identity.id: identity for identity in catalogue}
+    repeating = [one.id for one in catalogue if one.law.shape == "claim_repeats_cell"]
+    gaps = [one.id for one in catalogue if isinstance(one.law, AtMost) and one.law.note_gap]
     rows = con.execute(
         f"""
         WITH flagged AS (
-            {flagged}
+            SELECT law.law_no, result.*
+            FROM audit.identity_result AS result JOIN {LAWS} AS law USING (identity_id)
+            WHERE result.verdict IN ('violated', 'implausible') OR result.reason = 'cut'
+                OR (result.verdict = 'rounding' AND list_contains($1, result.identity_id))
+                OR (
+                    result.verdict = 'exact' AND result.residual > result.bound
+                    AND list_contains($2, result.identity_id)
+                )
         )
         SELECT
-            flagged.document_id, flagged.statement_id, flagged.scope, flagged.unit, flagged.lhs, flagged.rhs,
+            flagged.identity_id, flagged.document_id, flagged.statement_id, flagged.scope,
+            flagged.unit, flagged.lhs, flagged.rhs,
             flagged.residual, flagged.bound, flagged.verdict, flagged.reason, flagged.cell_ids,
             term.side, term.weight, term.value, form.label_zh,
             CASE WHEN ledger.line_name = ledger.line_key THEN line.label_zh ELSE ledger.line_name END,
@@ -126,8 +133,8 @@ def _flagged(con: duckdb.DuckDBPyConnection, identity: Identity) -> Iterator[Fla
             coalesce(term.label, {_SHEET_WORDS}),
             statement.unit_in_yuan
         FROM flagged
-        JOIN law_term."{identity.id}" AS term
-            ON term.document_id = flagged.document_id
+        JOIN {TERMS} AS term
+            ON term.law_no = flagged.law_no AND term.document_id = flagged.document_id
             AND term.statement_id IS NOT DISTINCT FROM flagged.statement_id
             AND term.scope = flagged.scope
         LEFT JOIN ledger ON ledger.document_id = term.document_id AND ledger.cell_id = term.cell_id
@@ -140,21 +147,21 @@ def _flagged(con: duckdb.DuckDBPyConnection, identity: Identity) -> Iterator[Fla
             AND line.line_key = ledger.line_key
         LEFT JOIN sheet_value AS sheet ON sheet.document_id = term.document_id AND sheet.cell_id = term.cell_id
         ORDER BY
-            flagged.document_id, flagged.statement_id NULLS FIRST, flagged.scope,
+            flagged.law_no, flagged.document_id, flagged.statement_id NULLS FIRST, flagged.scope,
             term.side <> 'lhs', term.side DESC, term.weight DESC,
             ledger.table_index, ledger.row_index, ledger.column_index, sheet.table_index,
             sheet.row_index, sheet.column_index, term.label, term.value
-        """
+        """,
+        [repeating, gaps],
     ).fetchall()
-    for _, group in groupby(rows, key=lambda row: row[:3]):
+    for _, group in groupby(rows, key=itemgetter(0, 1, 2, 3)):
         lines = list(group)
-        units = [line[18] for line in lines if line[18] is not None]
-        terms = tuple(Term(*line[11:18]) for line in lines if line[11] != "gap")
-        document_id, statement_id, scope, unit, lhs, rhs, residual, bound, verdict, reason, cell_ids = lines[0][
-            :11
-        ]
+        units = [line[19] for line in lines if line[19] is not None]
+        terms = tuple(Term(*line[12:19]) for line in lines if line[12] != "gap")
+        identity_id, document_id, statement_id, scope, *result = lines[0][:12]
+        unit, lhs, rhs, residual, bound, verdict, reason, cell_ids = result
         yield Flagged(
-            identity=identity,
+            identity=laws[identity_id],
             document_id=document_id,
             statement_id=statement_id,
             scope=scope,
@@ -285,6 +292,39 @@ def _scaled(value: Decimal, unit_in_yuan: Decimal) -> str:
 
 def _plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
+
+
+def _contradictions(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...]) -> list[tuple[Any, ...]]:
+    """Laws that hold one by one, but no accounts keep them all: as grave as the mildest of them."""
+    laws = {identity.id: identity for identity in catalogue}
+    rows = con.execute(
+        """
+        SELECT document_id, list(identity_id ORDER BY identity_id, result.statement_id, scope),
+            list(scope ORDER BY identity_id, result.statement_id, scope),
+            list_sort(list_distinct(flatten(list(cell_ids))))
+        FROM audit.contradiction
+        JOIN audit.identity_result AS result USING (document_id, identity_id, scope)
+        WHERE result.statement_id IS NOT DISTINCT FROM contradiction.statement_id
+        GROUP BY document_id, contradiction_no HAVING count(*) > 1
+        ORDER BY document_id, contradiction_no
+        """
+    ).fetchall()
+    return [
+        (
+            _finding_id(document_id, "contradiction", *identities, *scopes),
+            document_id,
+            None,
+            min((laws[one].severity for one in identities), key=_GRAVITY.index),
+            "unknown",
+            "几条勾稽关系各自成立而不能同时成立",
+            "Laws that hold one by one, but not together",
+            "；".join(f"{laws[one].title_zh}（{scope}）" for one, scope in zip(identities, scopes, strict=True)),
+            tuple(cells),
+            None,
+            None,
+        )
+        for document_id, identities, scopes, cells in rows
+    ]
 
 
 def _repeats_that_differ(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:

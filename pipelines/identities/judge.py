@@ -11,6 +11,7 @@ import duckdb
 from pipelines.identities.catalogue import Identity, load_catalogue, stand_ins
 from pipelines.identities.compiling import compile_terms, compile_verdicts
 from pipelines.identities.findings import write_findings
+from pipelines.identities.keeping import drop_terms, keep_figures, keep_terms, open_terms, show_figures
 from pipelines.identities.proof import prove
 from pipelines.identities.verdicts import RESULT
 from pipelines.settings import SQL
@@ -24,17 +25,10 @@ def judge(con: duckdb.DuckDBPyConnection) -> None:
     catalogue = load_catalogue()
     con.begin()
     create_laws(con, catalogue)
-    _keep_figures(con)
-    con.execute("DELETE FROM audit.identity_result")
-    for identity in catalogue:
-        _with_note(
-            con,
-            f'INSERT INTO audit.identity_result SELECT {RESULT} FROM law."{identity.id}"'
-            " ORDER BY document_id, statement_id NULLS FIRST, scope",
-            identity,
-        )
+    decide_laws(con, catalogue)
     write_findings(con, catalogue, prove(con, catalogue))
-    _show_figures(con)
+    drop_terms(con)
+    show_figures(con)
     con.commit()
 
 
@@ -47,7 +41,7 @@ def create_laws(
     """
     for file in sorted(SQL.glob("5[0-9][0-9]_*.sql")):
         con.execute(file.read_text(encoding="utf-8"))
-    _show_figures(con)
+    show_figures(con)
     standing_in = stand_ins(catalogue)
     for identity in catalogue if chosen is None else chosen:
         terms = compile_terms(identity, standing_in)
@@ -55,22 +49,19 @@ def create_laws(
         _with_note(con, f'CREATE OR REPLACE VIEW law."{identity.id}" AS\n{compile_verdicts(identity)}', identity)
 
 
-def _keep_figures(con: duckdb.DuckDBPyConnection) -> None:
-    """Every law reads the figures several times: for the time of judging they are a table, ordered by form."""
-    con.execute("DROP VIEW law.figure")
-    con.execute("CREATE TABLE law.figure AS FROM law.printed ORDER BY form, line_key, document_id, position")
-
-
-def _show_figures(con: duckdb.DuckDBPyConnection) -> None:
-    """Outside of judging the figures are a view: the database does not keep its ledger twice."""
-    con.execute("DROP TABLE IF EXISTS law.figure" if _is_table(con) else "DROP VIEW IF EXISTS law.figure")
-    con.execute("CREATE VIEW law.figure AS FROM law.printed")
-
-
-def _is_table(con: duckdb.DuckDBPyConnection) -> bool:
-    query = "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'law' AND table_name = 'figure'"
-    found = con.execute(query).fetchone()
-    return found is not None and found[0] > 0
+def decide_laws(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...]) -> None:
+    """Fill ``audit.identity_result`` anew, law by law; figures and terms stay kept (``keeping``) until the end."""
+    keep_figures(con)
+    open_terms(con, catalogue)
+    con.execute("DELETE FROM audit.identity_result")
+    for law_no, identity in enumerate(catalogue, 1):
+        terms = keep_terms(con, identity, law_no)
+        _with_note(
+            con,
+            f"INSERT INTO audit.identity_result SELECT {RESULT} FROM ({compile_verdicts(identity, terms)})"
+            " ORDER BY document_id, statement_id NULLS FIRST, scope",
+            identity,
+        )
 
 
 def _with_note(con: duckdb.DuckDBPyConnection, query: str, identity: Identity) -> None:
@@ -81,4 +72,4 @@ def _with_note(con: duckdb.DuckDBPyConnection, query: str, identity: Identity) -
         raise
 
 
-__all__ = ["compile_terms", "compile_verdicts", "create_laws", "judge"]
+__all__ = ["compile_terms", "compile_verdicts", "create_laws", "decide_laws", "judge"]

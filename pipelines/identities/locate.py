@@ -284,4 +284,12 @@ def _ranked(system: System, found: Sequence[tuple[Change, ...]], group: Sequence
 
     ordered = sorted(((weight(changes), changes) for changes in found), key=lambda one: one[0])[:_MOST_KEPT]
     ranks = {key: 1 + sum(other < key for other, _ in ordered) for key, _ in ordered}
-    return tuple(Repair(ranks[key], changes, tuple(group)) for key, changes in ordered)
+    return tuple(
+        Repair(ranks[key], tuple(map(_out_of_place, changes)), tuple(group)) for key, changes in ordered
+    )
+
+
+def _out_of_place(change: Change) -> Change:
+    """A figure that must be nought and comes from no misprint stands where another column's figure belongs."""
+    is_none = change.forced and change.proposed == 0 and change.misprint == "unknown"
+    return replace(change, misprint="cell_shifted") if is_none else change

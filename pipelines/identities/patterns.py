@@ -44,6 +44,7 @@ def patterns(system: System, broken: Sequence[Relation]) -> Iterator[Pattern]:
     for find in (_shifted, _doubled, _dropped):
         for (_, _, line), sums in sorted(lines.items()):
             yield from find(system, line, sums, broken)
+    yield from _moved(system, broken)
 
 
 def _column_sums(system: System, broken: Sequence[Relation]) -> Iterator[ColumnSum]:
@@ -122,6 +123,30 @@ def _shifted(
                     lacking = {short.measure: short.lacking, long.measure: long.lacking}
                     mends = _with_any(broken, (name,), (short, long))
                     yield Pattern("cell_shifted", mends, (name,), lacking, line)
+
+
+def _moved(system: System, broken: Sequence[Relation]) -> Iterator[Pattern]:
+    """A figure fits its row but not its column, which holds without it: it belongs in an empty one beside."""
+    in_doubt = {id(relation) for relation in broken}
+    for name in dict.fromkeys(name for one in broken if one.along == "line" for name in one.weights):
+        figure = system.figures[name]
+        mends = tuple(one for one in system.relations_of(name) if id(one) in in_doubt)
+        others = [one for one in system.relations_of(name) if id(one) not in in_doubt]
+        fits_row = any(one.along == "measure" for one in others)
+        if (
+            figure.value
+            and fits_row
+            and all(_holds_without(system, one, name) for one in mends)
+            and all(one.along == "measure" or _holds_without(system, one, name) for one in others)
+        ):
+            line, _, measure = mends[0].scope.rpartition("/")
+            yield Pattern("cell_shifted", mends, (name,), {measure: figure.value}, line)
+
+
+def _holds_without(system: System, relation: Relation, name: str) -> bool:
+    rest = {other: weight for other, weight in relation.weights.items() if other != name}
+    low, high = system.span_of(rest)
+    return relation.rate != name and high >= 0 and (low <= 0 or relation.is_bound)
 
 
 def _with_any(broken: Sequence[Relation], names: Sequence[str], sums: Sequence[ColumnSum]) -> tuple[Relation, ...]:

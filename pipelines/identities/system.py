@@ -19,7 +19,8 @@ from typing import Any, Literal
 
 import duckdb
 
-from pipelines.identities.catalogue import Hierarchy, Identity, Sum, Weights
+from pipelines.identities.catalogue import Hierarchy, Identity, Sum
+from pipelines.identities.keeping import LAWS, TERMS
 
 SCALE = 2_000_000
 """How many of the system's units one yuan (point, percent) is."""
@@ -171,9 +172,7 @@ def load_systems(
         WHERE verdict <> 'not_applicable'
         """
     )
-    terms = " UNION ALL ".join(_terms(identity) for identity in catalogue if is_relation(identity))
-    con.execute(f"CREATE OR REPLACE TEMP TABLE term AS {terms}")
-    rows = con.execute(_ROWS)
+    rows = con.execute(_ROWS, [[identity.id for identity in catalogue if is_relation(identity)]])
     along = {identity.id: _along(identity) for identity in catalogue}
     for document, group in groupby(_fetched(rows), itemgetter(0)):
         yield _system(document, list(group), along)
@@ -194,22 +193,9 @@ def _along(identity: Identity) -> Along | None:
             return None
 
 
-def _terms(identity: Identity) -> str:
-    return f"""
-SELECT term.document_id, '{identity.id}' AS identity_id, '{identity.kind}' AS kind, term.statement_id, term.scope,
-    term.side, term.weight::INTEGER AS weight, term.value, term.quantum, term.cell_id, term.claim_id,
-    {isinstance(identity.law, Weights)} AND term.cell_id IS NULL AS is_given,
-    judged.reason IS NOT DISTINCT FROM 'cut' AS is_cut
-FROM law_term."{identity.id}" AS term
-JOIN judged
-    ON judged.identity_id = '{identity.id}' AND judged.document_id = term.document_id
-    AND judged.statement_id IS NOT DISTINCT FROM term.statement_id AND judged.scope = term.scope
-"""
-
-
 # A term that is not what its cell prints (a rate times a weight) is a figure of the law's own making.
 _ROWS = f"""
-SELECT term.document_id, term.identity_id, term.kind, term.statement_id, term.scope, term.side, term.weight,
+SELECT term.document_id, law.identity_id, law.kind, term.statement_id, term.scope, term.side, term.weight,
     (term.value * {SCALE})::HUGEINT, (term.quantum * {SCALE // 2})::HUGEINT,
     coalesce(
         term.claim_id,
@@ -219,11 +205,16 @@ SELECT term.document_id, term.identity_id, term.kind, term.statement_id, term.sc
         END
     ) AS name,
     CASE WHEN term.claim_id IS NULL THEN 'cell' ELSE 'claim' END AS origin,
-    term.is_given,
-    term.is_cut
-FROM term
+    law.shape = 'weights' AND term.cell_id IS NULL AS is_given,
+    judged.reason IS NOT DISTINCT FROM 'cut' AS is_cut
+FROM {TERMS} AS term
+JOIN {LAWS} AS law ON law.law_no = term.law_no
+JOIN judged
+    ON judged.identity_id = law.identity_id AND judged.document_id = term.document_id
+    AND judged.statement_id IS NOT DISTINCT FROM term.statement_id AND judged.scope = term.scope
 LEFT JOIN law.figure AS figure ON figure.document_id = term.document_id AND figure.cell_id = term.cell_id
-ORDER BY term.document_id, term.identity_id, term.statement_id, term.scope, term.side, name, term.value
+WHERE list_contains(?, law.identity_id)
+ORDER BY term.document_id, law.identity_id, term.statement_id, term.scope, term.side, name, term.value
 """
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
+from pipelines.statements.templates import load_templates
+
 LEDGER, SHEET, CLAIM, LISTED = "ledger", "sheet_value", "fact_narrative_claim", "fact_evaluation_summary"
 VALUE = {LEDGER: "amount", SHEET: "value", CLAIM: "value", LISTED: "score"}
 KEY = {
@@ -47,6 +49,10 @@ class Printed:
     @property
     def amount(self) -> Decimal:
         return self.value if self.value is not None else Decimal(0)
+
+    @property
+    def section(self) -> str | None:
+        return self.part.partition("/")[2] or None
 
     @property
     def step(self) -> Decimal:
@@ -225,14 +231,19 @@ def _nought_added(figure: Printed, clean: Clean, chance: random.Random) -> Corru
 
 
 def _filled(figure: Printed, clean: Clean, chance: random.Random) -> Corruption | None:
-    """A figure stands where a nought was, or in a form that prints nothing."""
+    """A figure stands where a nought was, in a form that prints nothing, or in an empty column of its row."""
     if figure.value == 0:
         return _changed("blank to figure", figure, figure.step * 12345)
-    if figure.table != LEDGER or not clean.blank_statements:
+    if figure.table != LEDGER:
         return None
-    statement, form = chance.choice(clean.blank_statements)
-    values = (("statement_id", statement), ("form", form))
-    return Corruption("blank to figure", (figure,), (Edit(LEDGER, figure.key, values, adds=True),))
+    printed = {one.measure for one in clean.rows[figure.row]}
+    known = load_templates()[figure.form].measures.items()
+    empty = [name for name, entry in known if name not in printed and entry.section in (None, figure.section)]
+    blank = [(("statement_id", statement), ("form", form)) for statement, form in clean.blank_statements]
+    ways = [*blank, *((("measure", measure),) for measure in empty)]
+    if not ways:
+        return None
+    return Corruption("blank to figure", (figure,), (Edit(LEDGER, figure.key, chance.choice(ways), adds=True),))
 
 
 KINDS: dict[str, Make] = {

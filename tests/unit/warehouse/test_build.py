@@ -29,6 +29,7 @@ LEDGER = [
     "cell_id", "document_id", "statement_id", "disclosure_no", "source_name", "fiscal_year", "phase",
     "region_code", "agency_name", "form", "section", "line_code", "line_name", "line_key", "measure",
     "source_of_funds", "amount", "quantum", "reported_text", "page", "table_index", "row_index", "column_index",
+    "confirmations", "tightest_bound",
 ]  # fmt: skip
 
 

@@ -32,8 +32,8 @@ def verdicts(con: duckdb.DuckDBPyConnection) -> None:
         """
         CREATE TABLE audit.finding (finding_id VARCHAR);
         CREATE TABLE audit.identity_result (
-            identity_id VARCHAR, document_id VARCHAR, statement_id VARCHAR, scope VARCHAR, kind VARCHAR, unit VARCHAR,
-            bound DECIMAL(24, 6), verdict VARCHAR, cell_ids VARCHAR[]
+            identity_id VARCHAR, document_id VARCHAR, statement_id VARCHAR, scope VARCHAR, kind VARCHAR,
+            unit VARCHAR, bound DECIMAL(24, 6), verdict VARCHAR, cell_ids VARCHAR[]
         );
         """
     )

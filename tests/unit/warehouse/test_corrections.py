@@ -1,4 +1,4 @@
-"""Corrections: strict files, one word per cell, laid over the ledger and never into it, stopped where they misfit."""
+"""Corrections: strict files, one word per cell, laid over the ledger, never into it, stopped where they misfit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipelines.identities.judge import judge
 from pipelines.settings import Home
 from pipelines.statements.model import ParsedDocument, QuarantineRow
 from pipelines.warehouse import corrections
-from pipelines.warehouse.build import build_database
+from pipelines.warehouse.build import Judge, build_database
 from pipelines.warehouse.conservation import changed_between_ledger_and_facts
 from pipelines.warehouse.corrections import (
     Correction,
@@ -53,7 +53,9 @@ def filed(*entries: Correction) -> list[Filed]:
     return [Filed("a.yaml", number, one) for number, one in enumerate(entries, 1)]
 
 
-def built(folder: Path, *entries: Correction, parsed: ParsedDocument | None = None) -> duckdb.DuckDBPyConnection:
+def built(
+    folder: Path, *entries: Correction, parsed: ParsedDocument | None = None, judge: Judge | None = None
+) -> duckdb.DuckDBPyConnection:
     parsed = parsed or document(A, summary(A), expenditure(A))
     path = folder / "built.duckdb"
     shard = write_shard(counted(parsed), folder / "shards")
@@ -73,7 +75,10 @@ def test_a_correction_changes_the_fact_and_says_so_and_the_ledger_keeps_what_is_
         Decimal("9801900.00"),
         "980.19",
     )
-    fact = "SELECT basic, is_corrected, correction_ids FROM fact_expenditure_by_function WHERE line_key {} 'grand_total'"
+    fact = (
+        "SELECT basic, is_corrected, correction_ids FROM fact_expenditure_by_function"
+        " WHERE line_key {} 'grand_total'"
+    )
     assert one(con, fact.format("=")) == (Decimal("9801800.00"), True, [correction.correction_id])
     others = con.execute(fact.format("<>")).fetchall()
     assert others
@@ -105,7 +110,8 @@ def test_a_correction_of_a_line_that_no_total_shows_does_not_mark_the_year(tmp_p
 def test_laws_judge_what_is_printed(tmp_path: Path) -> None:
     (tmp_path / "with").mkdir()
     query = "SELECT * FROM audit.identity_result ORDER BY ALL"
-    plain, corrected = built(tmp_path), built(tmp_path / "with", entry(value="1.00"))
+    plain = built(tmp_path, judge=judge)
+    corrected = built(tmp_path / "with", entry(value="1.00"), judge=judge)
     assert plain.execute(query).fetchall() == corrected.execute(query).fetchall()
 
 
@@ -240,7 +246,7 @@ def test_one_cell_has_one_accepted_correction_over_all_files(tmp_path: Path) -> 
 
 
 def test_the_same_entry_twice_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(CorrectionError, match="entry 2 .* stands in a.yaml, entry 1 already"):
+    with pytest.raises(CorrectionError, match=r"entry 2 .* stands in a\.yaml, entry 1 already"):
         load_corrections(written(tmp_path, render(entry(status="proposed")) * 2))
 
 
