@@ -29,12 +29,27 @@ def load_findings(
     """The findings of a document with their arithmetic, numbered from 1."""
     applied = _applications(con, document_id)
     proposals = {row[0]: row[1:] for row in con.execute(_PROPOSALS, [document_id]).fetchall()}
+    units = _claim_units(con, document_id) if proposals else {}
     views = []
     for number, line in enumerate(findings, 1):
-        cell_id, proposed, unit_in_yuan, is_money = proposals.get(line.finding_id, (None, None, None, False))
-        told = None if proposed is None else in_unit(proposed, unit_in_yuan if is_money else None)
+        cell_id, proposed, in_yuan, unit = proposals.get(line.finding_id, (None, None, None, None))
+        if cell_id is None and proposed is not None:
+            in_yuan, unit = units.get(proposed, (None, None))
+        told = None if proposed is None else f"{in_unit(proposed, in_yuan)} {unit or ''}".strip()
         views.append(FindingView(number, line, _arithmetic(con, line, applied), told, cell_id))
     return tuple(views)
+
+
+def _claim_units(con: duckdb.DuckDBPyConnection, document_id: str) -> dict[Decimal, tuple[Decimal | None, str]]:
+    """In what unit a value proposed for a figure of the running text is told: money as the forms print it."""
+    if not con.execute(_HAS_REPAIRS).fetchall():
+        return {}
+    rows = con.execute(_CLAIM_UNITS, [document_id]).fetchall()
+    plain = {unit: word("unit", unit).zh for *_, unit in rows}
+    return {
+        value: (in_yuan or Decimal(1), name or "元") if unit == "yuan" else (None, plain[unit])
+        for value, in_yuan, name, unit in rows
+    }
 
 
 def _applications(con: duckdb.DuckDBPyConnection, document_id: str) -> dict[str, list[tuple[Any, ...]]]:
@@ -121,13 +136,29 @@ _APPLICATIONS = """
     ORDER BY ALL
 """
 _PROPOSALS = """
-    SELECT finding_id, proposed_cell_id, proposed_value, statement.unit_in_yuan, ledger.measure <> 'count'
+    SELECT
+        finding_id, proposed_cell_id, proposed_value,
+        CASE WHEN ledger.measure <> 'count' THEN statement.unit_in_yuan END,
+        CASE WHEN ledger.measure <> 'count' THEN statement.unit_text END
     FROM audit.finding AS finding
     LEFT JOIN ledger
         ON ledger.document_id = finding.document_id AND ledger.cell_id = finding.proposed_cell_id
     LEFT JOIN statement
         ON statement.document_id = ledger.document_id AND statement.statement_id = ledger.statement_id
     WHERE finding.document_id = ? AND proposed_value IS NOT NULL
+"""
+_HAS_REPAIRS = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'audit' AND table_name = 'repair'"
+_CLAIM_UNITS = """
+    SELECT DISTINCT repair.proposed_value, whole.unit_in_yuan, whole.unit_text, claim.unit
+    FROM audit.repair AS repair
+    JOIN fact_narrative_claim AS claim
+        ON claim.document_id = repair.document_id AND claim.claim_id = repair.claim_id
+    LEFT JOIN (
+        SELECT document_id, min(unit_in_yuan) AS unit_in_yuan, arg_min(unit_text, unit_in_yuan) AS unit_text
+        FROM statement GROUP BY document_id
+    ) AS whole ON whole.document_id = repair.document_id
+    WHERE repair.document_id = ? AND repair.proposed_value IS NOT NULL
+    ORDER BY ALL
 """
 _TERMS = """
     SELECT

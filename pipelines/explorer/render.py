@@ -18,6 +18,7 @@ from pipelines.warehouse.report import SEVERITIES
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 _FIGURES = frozenset({"amount", "value"})
+_LONG_TEXT = 24  # characters from which a column of text is set wider
 
 
 def render_document(page: DocumentPage) -> str:
@@ -59,6 +60,8 @@ def cell_classes(cell: CellView) -> str:
         classes.append("figure")
     if cell.is_unexplained:
         classes.append("unexplained")
+    if len(cell.text) > _LONG_TEXT:
+        classes.append("long")
     return " ".join([*classes, *mark_classes(cell.marks).split()])
 
 

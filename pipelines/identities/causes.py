@@ -19,7 +19,7 @@ def cause_of(system: System, repairs: Sequence[Repair]) -> Cause:
     another amount than a cell that other laws confirm, the document contradicts itself.
     """
     first = likeliest(repairs)
-    if any(_is_proven_broken(system, relation) for relation in repairs[0].mends):
+    if any(is_proven_broken(system, relation) for relation in repairs[0].mends):
         return "source"
     for change in first[0].changes if len(first) == 1 else ():
         others = _other_prints(system, change)
@@ -48,7 +48,8 @@ def _other_prints(system: System, change: Change) -> list[tuple[str, Relation]]:
     return found
 
 
-def _is_proven_broken(system: System, relation: Relation) -> bool:
+def is_proven_broken(system: System, relation: Relation) -> bool:
+    """Whether every figure of a broken law is confirmed by another one."""
     return all(_is_confirmed(system, name, relation) for name in relation.names())
 
 

@@ -154,10 +154,10 @@ def _run_suite(source: Any, name: str, suite: dict[str, Any]) -> SuiteResult:
 
 
 def _expectations(suite: dict[str, Any]) -> list[Any]:
-    import great_expectations as gx
+    from great_expectations.expectations.core.unexpected_rows_expectation import UnexpectedRowsExpectation
 
     return [
-        gx.expectations.UnexpectedRowsExpectation(
+        UnexpectedRowsExpectation(
             unexpected_rows_query=entry["kwargs"]["unexpected_rows_query"],
             description=" / ".join(filter(None, (entry["meta"].get("title_zh"), entry["description"]))),
             meta={**entry["meta"], "no": number},

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 from pipelines.identities.catalogue import Identity
-from pipelines.identities.causes import Cause, cause_of
+from pipelines.identities.causes import Cause, cause_of, is_proven_broken
 from pipelines.identities.feasibility import Decision, decide
 from pipelines.identities.intervals import UNBOUNDED
 from pipelines.identities.locate import Change, Repair, likeliest, locate
@@ -68,12 +68,14 @@ def prove(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...]) -> di
     """Fill the tables of the proof anew and tell, for each broken application, what was located."""
     rows = _Rows()
     breaks: list[_Break] = []
+    located: dict[Application, Located] = {}
     documents = _documents_in_doubt(con, catalogue, rows)
     for start in range(0, len(documents), _BATCH):
         for system in load_systems(con, catalogue, documents[start : start + _BATCH]):
             _note_decision(rows, system, decide(system))
+            located |= _unlocated(system)
             breaks += (_Break(system, number, repairs) for number, repairs in enumerate(locate(system), 1))
-    located = _note_breaks(con, rows, breaks)
+    located |= _note_breaks(con, rows, breaks)
     for name in ("feasibility", "witness", "contradiction", "repair"):
         _fill(con, name, sorted(getattr(rows, name), key=lambda row: tuple(map(str, row))))
     return located
@@ -117,6 +119,15 @@ def _note_decision(rows: _Rows, system: System, decision: Decision) -> None:
     for number, conflict in enumerate(decision.conflicts, 1):
         for key in dict.fromkeys(relation.key for relation in conflict):
             rows.contradiction.append((document, number, *key))
+
+
+def _unlocated(system: System) -> dict[Application, Located]:
+    """What is known of broken laws before anything is located: some contradict the page all alone."""
+    return {
+        (system.document_id, *relation.key): Located("source" if is_proven_broken(system, relation) else "unknown")
+        for relation in system.relations
+        if system.is_broken(relation)
+    }
 
 
 def _note_breaks(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from pipelines.readers.model import Document
@@ -21,12 +21,17 @@ _AMOUNT = "amount"
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """One block's columns. ``shares`` are columns that repeat the amount under 人员经费 or 公用经费."""
+    """One block's columns.
+
+    ``shares`` are columns that repeat the amount under 人员经费 or 公用经费. ``beside`` are the columns of the other
+    classification, the government's (政府预算支出经济分类) beside the department's, where both name one amount.
+    """
 
     codes: tuple[int, ...]
     name: int
     amount: int
     shares: Mapping[int, str]
+    beside: Mapping[int, str] = field(default_factory=dict)
 
 
 def read(document: Document, recognised: Recognised, template: Template, facts: DocumentFacts) -> Reading:
@@ -85,6 +90,7 @@ def _blocks(header: Sequence[TableRow], data: Sequence[TableRow], template: Temp
     leading = [column for column in range(1, width + 1) if _leads(column, data, own, template)]
     starts = [column for column in leading if column - 1 not in leading or not _nests(column, data)]
     blocks = []
+    unpaid: list[tuple[tuple[int, ...], int]] = []
     for start, end in pairwise([*starts, width + 1]):
         code_columns = _code_run(start, end, data)
         rest = range(code_columns[-1] + 1, end)
@@ -96,9 +102,34 @@ def _blocks(header: Sequence[TableRow], data: Sequence[TableRow], template: Temp
         shares = _shares(own, amounts) if headed or len(_filled(amounts, data)) > 1 else {}
         filled = _filled([c for c in amounts if c not in shares], data)
         amount = next(iter(headed or filled or [c for c in amounts if c not in shares]), None)
-        if amount is not None:
-            blocks.append(_Block(code_columns, name, amount, shares))
+        if amount is None:
+            unpaid.append((code_columns, name))
+            continue
+        blocks.append(_of_department(_Block(code_columns, name, amount, shares), unpaid, data))
+        unpaid = []
     return tuple(blocks)
+
+
+def _of_department(
+    block: _Block, unpaid: Sequence[tuple[tuple[int, ...], int]], data: Sequence[TableRow]
+) -> _Block:
+    """The block whose line an amount is where both classifications stand before it: the department's."""
+    for code_columns, name in unpaid:
+        own, other = _classification(block.codes[0], data), _classification(code_columns[0], data)
+        if {own, other} != {"3", "5"}:
+            continue
+        codes_beside, name_beside = (code_columns, name) if own == "3" else (block.codes, block.name)
+        beside = {**dict.fromkeys(codes_beside, "code"), name_beside: "name"}
+        if own == "5":
+            block = replace(block, codes=code_columns, name=name)
+        block = replace(block, beside={**block.beside, **beside})
+    return block
+
+
+def _classification(column: int, data: Sequence[TableRow]) -> str | None:
+    """With which digit all economic codes of a column begin: 3 the department's, 5 the government's."""
+    first = {text[0] for row in data if codes.is_economic_code(text := _code_text(row, column))}
+    return first.pop() if len(first) == 1 else None
 
 
 def _shares(own: Mapping[int, Sequence[tuple[int, str]]], columns: Sequence[int]) -> dict[int, str]:
@@ -131,7 +162,7 @@ def _code_run(start: int, end: int, data: Sequence[TableRow]) -> tuple[int, ...]
     found = [start]
     for column in range(start + 1, end):
         texts = [text for row in data if (text := _code_text(row, column))]
-        if not texts or not all(map(codes.is_code_part, texts)):
+        if not codes.carry_on(texts):
             break
         found.append(column)
     return tuple(found)
@@ -144,6 +175,9 @@ def _code_text(row: TableRow, column: int) -> str:
 
 
 def _read_block(draft: StatementDraft, row: TableRow, block: _Block, above: tuple[str, ...]) -> tuple[str, ...]:
+    for column, role in block.beside.items():
+        if column <= row.width and codes.is_economic_code(_code_text(row, min(block.beside))):
+            draft.use(row, column, role)
     parts = [row.text(column) if column <= row.width else "" for column in block.codes]
     code, above = codes.join_code(parts, above)
     if code is None or block.amount > row.width:

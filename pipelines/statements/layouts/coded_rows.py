@@ -18,6 +18,7 @@ from pipelines.statements.wording.text import fold, line_name
 
 _PREFIX = {"2": "function", "3": "economic", "5": "economic"}
 _TOTAL = "grand_total"
+_HEADER_DIVIDED = 2
 
 
 def read(document: Document, recognised: Recognised, template: Template, facts: DocumentFacts) -> Reading:
@@ -60,7 +61,9 @@ def _runs(
     numbers = 0
     for row in rows:
         if headers.is_header_row(row, words) or _numbers_on(row, numbers, runs[-1][0], template):
-            if runs[-1][1]:
+            if _are_of_header(runs[-1], row):
+                runs[-1] = ([*runs[-1][0], *runs[-1][1]], [])
+            elif runs[-1][1]:
                 runs.append(([], []))
                 numbers = 0
             runs[-1][0].append(row)
@@ -70,6 +73,19 @@ def _runs(
                 runs.append(([], []))
             runs[-1][1].append(row)
     return runs
+
+
+def _are_of_header(run: tuple[list[TableRow], list[TableRow]], row: TableRow) -> bool:
+    """Whether what stands between two header rows is of the header too: words alone, which no template knows.
+
+    So a group of columns is divided (其中：…) between the names of the columns and the row that numbers them.
+    """
+    header, between = run
+    if not header or not between or any(one.grid is not row.grid for one in (*header, *between)):
+        return False
+    texts = [text for one in between for text in one.folded()]
+    words = any(texts) and not any(any(map(str.isdigit, text)) for text in texts)
+    return words and len(between) <= _HEADER_DIVIDED and not set(texts) & headers.TOTAL_LABELS
 
 
 def _numbers_on(row: TableRow, so_far: int, header: Sequence[TableRow], template: Template) -> bool:
@@ -94,7 +110,7 @@ def _read_row(draft: StatementDraft, row: TableRow, columns: Columns, above: tup
     line = _line(row, code, line_name(name_text), columns)
     for column in columns.codes:
         text = fold(_text(row, column))
-        if codes.is_code_part(text):
+        if codes.is_code_part(text) or codes.is_short_part(text):
             draft.use(row, column, "code")
         elif text in headers.TOTAL_LABELS:
             draft.use(row, column, "name")

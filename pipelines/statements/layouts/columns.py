@@ -72,7 +72,7 @@ def _carries_on(column: int, data: Sequence[TableRow], own: Words, template: Tem
     headed = any(word in headers.CODE_LEVELS for _, word in own.get(column, []))
     if _is_measure_column(column, own, template):
         return False
-    return all(map(codes.is_code_part, texts)) if texts else headed
+    return codes.carry_on(texts, headed=headed) if texts else headed
 
 
 def _code_texts(data: Sequence[TableRow], column: int) -> list[str]:

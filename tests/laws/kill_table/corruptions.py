@@ -231,7 +231,10 @@ def _nought_added(figure: Printed, clean: Clean, chance: random.Random) -> Corru
 
 
 def _filled(figure: Printed, clean: Clean, chance: random.Random) -> Corruption | None:
-    """A figure stands where a nought was, in a form that prints nothing, or in an empty column of its row."""
+    """A figure stands where a nought was, in a form that prints nothing, or in an empty column of its row.
+
+    The column of a fund whose form is declared blank comes first.
+    """
     if figure.value == 0:
         return _changed("blank to figure", figure, figure.step * 12345)
     if figure.table != LEDGER:
@@ -239,6 +242,8 @@ def _filled(figure: Printed, clean: Clean, chance: random.Random) -> Corruption 
     printed = {one.measure for one in clean.rows[figure.row]}
     known = load_templates()[figure.form].measures.items()
     empty = [name for name, entry in known if name not in printed and entry.section in (None, figure.section)]
+    declared = {one.key for one in clean.figures if one.measure == "declaration"}
+    empty = [name for name in empty if name in declared] or empty
     blank = [(("statement_id", statement), ("form", form)) for statement, form in clean.blank_statements]
     ways = [*blank, *((("measure", measure),) for measure in empty)]
     if not ways:

@@ -129,7 +129,7 @@ def test_each_finding_has_its_arithmetic_its_place_and_its_proposal(con: duckdb.
             (link,) = article.xpath(".//dd//a[@href=$to and contains(., '行')]", to=f"#{place.cell_id}")
             assert f"第{place.page}页" in squeezed(link)
             assert f"表{place.table_index}·行{place.row_index}·列{place.column_index}" in squeezed(link)
-        assert finding.proposed == "158.40"
+        assert finding.proposed == "158.40 万元"
         assert "建议值" in article.text_content()
 
 
