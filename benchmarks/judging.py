@@ -33,7 +33,7 @@ MADE_UP = 20
 TARGET_SECONDS = 20
 TARGET_DOCUMENTS_PER_SECOND = 50
 _ACTORS = frozenset({"agency_id", "agency_name", "unit_name"})
-_STEPS = ("decide_laws", "prove", "write_findings")
+_STEPS = ("create_laws", "keep_figures", "gather_terms", "decide_laws", "prove", "write_findings")
 
 
 @dataclass

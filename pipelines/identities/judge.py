@@ -11,7 +11,14 @@ import duckdb
 from pipelines.identities.catalogue import Identity, load_catalogue, stand_ins
 from pipelines.identities.compiling import compile_terms, compile_verdicts
 from pipelines.identities.findings import write_findings
-from pipelines.identities.keeping import drop_terms, keep_figures, keep_terms, open_terms, show_figures
+from pipelines.identities.keeping import (
+    drop_terms,
+    keep_figures,
+    keep_terms,
+    open_terms,
+    show_figures,
+    terms_of,
+)
 from pipelines.identities.proof import prove
 from pipelines.identities.verdicts import RESULT
 from pipelines.settings import SQL
@@ -20,16 +27,21 @@ from pipelines.settings import SQL
 def judge(con: duckdb.DuckDBPyConnection) -> None:
     """Create the laws' views and fill ``audit.identity_result`` and ``audit.finding``, both in a fixed order.
 
-    In one transaction: hundreds of statements that would each be forced to disk alone.
+    What writes to the file is done in two transactions, for hundreds of statements would each be forced to disk
+    alone. Figures and terms are committed before they are read: only then does the planner know their number.
     """
     catalogue = load_catalogue()
     con.begin()
     create_laws(con, catalogue)
+    keep_figures(con)
+    con.commit()
+    gather_terms(con, catalogue)
+    con.begin()
     decide_laws(con, catalogue)
     write_findings(con, catalogue, prove(con, catalogue))
-    drop_terms(con)
     show_figures(con)
     con.commit()
+    drop_terms(con)
 
 
 def create_laws(
@@ -49,16 +61,21 @@ def create_laws(
         _with_note(con, f'CREATE OR REPLACE VIEW law."{identity.id}" AS\n{compile_verdicts(identity)}', identity)
 
 
-def decide_laws(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...]) -> None:
-    """Fill ``audit.identity_result`` anew, law by law; figures and terms stay kept (``keeping``) until the end."""
-    keep_figures(con)
+def gather_terms(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...]) -> None:
+    """Work out the terms of all laws, to be kept (``keeping``) as long as the laws are judged by them."""
     open_terms(con, catalogue)
+    for law_no, identity in enumerate(catalogue, 1):
+        _with_note(con, keep_terms(identity, law_no), identity)
+
+
+def decide_laws(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...]) -> None:
+    """Fill ``audit.identity_result`` anew, law by law, from the terms that are kept."""
     con.execute("DELETE FROM audit.identity_result")
     for law_no, identity in enumerate(catalogue, 1):
-        terms = keep_terms(con, identity, law_no)
         _with_note(
             con,
-            f"INSERT INTO audit.identity_result SELECT {RESULT} FROM ({compile_verdicts(identity, terms)})"
+            "INSERT INTO audit.identity_result"
+            f" SELECT {RESULT} FROM ({compile_verdicts(identity, terms_of(law_no))})"
             " ORDER BY document_id, statement_id NULLS FIRST, scope",
             identity,
         )
@@ -72,4 +89,4 @@ def _with_note(con: duckdb.DuckDBPyConnection, query: str, identity: Identity) -
         raise
 
 
-__all__ = ["compile_terms", "compile_verdicts", "create_laws", "decide_laws", "judge"]
+__all__ = ["compile_terms", "compile_verdicts", "create_laws", "decide_laws", "gather_terms", "judge"]

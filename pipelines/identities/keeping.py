@@ -50,9 +50,13 @@ def open_terms(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...]) 
     )
 
 
-def keep_terms(con: duckdb.DuckDBPyConnection, identity: Identity, law_no: int) -> str:
-    """Work out the terms of a law; the relation that holds them."""
-    con.execute(f'INSERT INTO {TERMS} SELECT {law_no}, * FROM law_term."{identity.id}"')
+def keep_terms(identity: Identity, law_no: int) -> str:
+    """The SQL that keeps the terms of a law."""
+    return f'INSERT INTO {TERMS} SELECT {law_no}, * FROM law_term."{identity.id}"'
+
+
+def terms_of(law_no: int) -> str:
+    """The relation that holds the kept terms of a law."""
     return f"(SELECT * EXCLUDE (law_no) FROM {TERMS} WHERE law_no = {law_no})"
 
 

@@ -284,9 +284,7 @@ def _ranked(system: System, found: Sequence[tuple[Change, ...]], group: Sequence
 
     ordered = sorted(((weight(changes), changes) for changes in found), key=lambda one: one[0])[:_MOST_KEPT]
     ranks = {key: 1 + sum(other < key for other, _ in ordered) for key, _ in ordered}
-    return tuple(
-        Repair(ranks[key], tuple(map(_out_of_place, changes)), tuple(group)) for key, changes in ordered
-    )
+    return tuple(Repair(ranks[key], tuple(map(_out_of_place, changes)), tuple(group)) for key, changes in ordered)
 
 
 def _out_of_place(change: Change) -> Change:

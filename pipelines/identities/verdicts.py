@@ -41,9 +41,10 @@ _TOTAL_IS_PRINTED_SOMEWHERE = """(
     OR sum(count(*) FILTER (WHERE side = 'lhs')) OVER (PARTITION BY document_id, statement_id) > 0
 )"""
 
+# Made distinct once a list: as a distinct aggregate it takes a fifth longer. NULL is in no distinct list.
 _CELLS = """list_concat(
-            coalesce(list_sort(list(DISTINCT cell_id) FILTER (WHERE side = 'lhs' AND cell_id IS NOT NULL)), []),
-            coalesce(list_sort(list(DISTINCT cell_id) FILTER (WHERE side <> 'lhs' AND cell_id IS NOT NULL)), [])
+            list_sort(list_distinct(coalesce(list(cell_id) FILTER (WHERE side = 'lhs'), []))),
+            list_sort(list_distinct(coalesce(list(cell_id) FILTER (WHERE side <> 'lhs'), [])))
         )"""
 
 

@@ -1,7 +1,7 @@
 """The laws catch what goes wrong with a document, and the proof finds it where it is.
 
-A small kill table: the documents of the repository and every law's example, corrupted in every way. The full one is
-kept in docs/kill-table.md.
+A small kill table: the documents of the repository and every law's example, corrupted in every way. The full one
+is kept in docs/kill-table.md.
 """
 
 from __future__ import annotations

@@ -90,18 +90,22 @@ def claim_prior_terms(_law: ClaimPriorDocument) -> str:
         AND direction IS NOT NULL
         AND NOT (direction = 'unchanged' AND regexp_matches(reported_text, '基本|总体|大体|大致'))
 ),
-now AS (
-    SELECT change.place, claim.document_id, claim.claim_id, claim.subject, claim.value, claim.quantum,
-        claim.cell_id, figure.form AS cell_form, figure.section AS cell_section, figure.line_key AS cell_line,
-        figure.measure AS cell_measure, {_who("reporting")}
+changed AS MATERIALIZED (
+    SELECT change.place, claim.document_id, claim.claim_id, claim.subject, claim.value, claim.quantum, claim.cell_id
     FROM change
     JOIN fact_narrative_claim AS claim
         ON claim.document_id = change.document_id AND claim.claim_id = change.base_id
         AND claim.subject_key || '.change_from_prior_year' = change.subject_key
-    JOIN law.figure AS figure ON figure.document_id = claim.document_id AND figure.cell_id = claim.cell_id
+    WHERE claim.kind = 'amount'
+),
+now AS MATERIALIZED (
+    SELECT changed.*, figure.form AS cell_form, figure.section AS cell_section, figure.line_key AS cell_line,
+        figure.measure AS cell_measure, {_who("reporting")}
+    FROM changed
+    JOIN law.figure AS figure ON figure.document_id = changed.document_id AND figure.cell_id = changed.cell_id
     JOIN law.reporting AS reporting
         ON reporting.document_id = figure.document_id AND reporting.statement_id = figure.statement_id
-    WHERE claim.kind = 'amount' AND figure.source_of_funds = 'total'
+    WHERE figure.source_of_funds = 'total'
 ),
 past AS (
     SELECT now.document_id, now.place, figure.value, figure.quantum, figure.cell_id,
@@ -129,7 +133,10 @@ def units_sum_terms(law: UnitsSum) -> str:
         for address in law.figures
     )
     across = {"scope": in_disclosure("place"), **ACROSS_DISCLOSURE}
-    return f"""WITH unit AS (
+    return f"""WITH who AS MATERIALIZED (
+    SELECT *, {folded("reporting.agency_name")} AS name FROM law.reporting AS reporting
+),
+unit AS (
     SELECT bridge.document_id, document.fiscal_year, document.phase, {folded("bridge.unit_name")} AS name
     FROM bridge_document_unit AS bridge JOIN dim_document AS document USING (document_id)
     WHERE document.scope = 'consolidated'
@@ -137,15 +144,14 @@ def units_sum_terms(law: UnitsSum) -> str:
 ),
 figure AS MATERIALIZED (
     SELECT figure.document_id, figure.disclosure_no, figure.value, figure.quantum, figure.unit, figure.cell_id,
-        reporting.scope AS circle, reporting.fiscal_year, reporting.phase, reporting.is_latest,
-        reporting.is_own_name,
-        {folded("reporting.agency_name")} AS name, CASE {places} END AS place
-    FROM law.figure AS figure JOIN law.reporting AS reporting USING (document_id, statement_id)
-    WHERE figure.is_main AND figure.form IN {texts(law.forms())}
+        who.scope AS circle, who.fiscal_year, who.phase, who.is_latest, who.is_own_name, who.name,
+        CASE {places} END AS place
+    FROM law.figure AS figure JOIN who USING (document_id, statement_id)
+    WHERE figure.is_main AND figure.form IN {texts(law.forms())} AND CASE {places} END IS NOT NULL
 ),
 summary AS (
     SELECT * FROM figure
-    WHERE place IS NOT NULL AND circle = 'consolidated' AND is_own_name
+    WHERE circle = 'consolidated' AND is_own_name
         AND document_id IN (SELECT document_id FROM unit)
 ),
 part AS (

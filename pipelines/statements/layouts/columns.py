@@ -21,6 +21,7 @@ from pipelines.statements.wording.numbers import Printed, is_not_applicable, rea
 from pipelines.statements.wording.text import fold
 
 _SUMS = headers.TOTAL_LABELS | {"小计"}
+_ODD_CODES = 3  # of so many texts in a column of codes one may be no code
 Words = Mapping[int, Sequence[tuple[int, str]]]
 
 
@@ -59,12 +60,18 @@ def _code_columns(data: Sequence[TableRow], own: Words, template: Template, widt
         texts = _code_texts(data, column)
         if not texts or _is_measure_column(column, own, template):
             continue
-        if all(map(codes.is_code_part, texts)) and any(map(codes.is_whole_code, texts)):
+        if _are_codes(texts):
             found = [column]
             while found[-1] < width and _carries_on(found[-1] + 1, data, own, template):
                 found.append(found[-1] + 1)
             return tuple(found)
     return ()
+
+
+def _are_codes(texts: Sequence[str]) -> bool:
+    """Whether a column is one of codes: nearly all of its texts are, for one misprint does not unmake a column."""
+    odd = sum(not codes.is_code_part(text) for text in texts)
+    return any(map(codes.is_whole_code, texts)) and odd * _ODD_CODES <= len(texts)
 
 
 def _carries_on(column: int, data: Sequence[TableRow], own: Words, template: Template) -> bool:
@@ -77,8 +84,13 @@ def _carries_on(column: int, data: Sequence[TableRow], own: Words, template: Tem
 
 def _code_texts(data: Sequence[TableRow], column: int) -> list[str]:
     labels = headers.TOTAL_LABELS | headers.CODE_LEVELS
-    texts = (fold(row.text(column)) for row in data if column <= row.width)
+    texts = (fold(row.text(column)) for row in data if column <= row.width and not _is_alone(row))
     return [text for text in texts if text and text not in labels and any(map(str.isdigit, text))]
+
+
+def _is_alone(row: TableRow) -> bool:
+    """Whether a row holds one text and nothing else: a note, or the number of a page within the rules."""
+    return sum(map(bool, row.folded())) == 1
 
 
 def _is_measure_column(column: int, own: Words, template: Template) -> bool:

@@ -18,6 +18,8 @@ from pipelines.statements.templates import Template, load_templates
 from pipelines.statements.wording.numbers import is_not_applicable, read_number
 from pipelines.statements.wording.text import fold, line_name
 
+_TOTAL = "total"
+
 
 def read(document: Document, recognised: Recognised, template: Template, facts: DocumentFacts) -> Reading:
     """Read a matrix of items and measures."""
@@ -84,15 +86,43 @@ def _over_columns(
     the words do not reach every column that holds figures, they are dealt out in their printed order.
     """
     width = max((row.width for row in (*header, *data)), default=0)
-    over = {}
+    over: dict[int, tuple[str | None, str | None]] = {}
+    preferred: dict[tuple[str | None, str], tuple[int, int]] = {}
     for column, words in headers.paths(header, width).items():
         items = [item for word in words if (item := _item(word, template))]
         measures = [measure for word in words if (measure := headers.measure_of(word, template))]
         over[column] = (items[-1] if items else None, measures[-1] if measures else None)
+        if measures:
+            _prefer(over, preferred, column, _rank(words, measures[-1], template))
     filled = {c for row in data for c in range(1, row.width + 1) if read_number(row.text(c)) is not None}
     if all(over[column] != (None, None) for column in filled) and _distinct(over, filled):
         return over
     return _dealt_out(header, template) or over
+
+
+def _rank(words: Sequence[str], measure: str, template: Template) -> int:
+    """Which of a measure's headers stands over a column: the nearest to what the measure means comes first."""
+    known = [headers.header_word(word) for word in template.measures[measure].headers]
+    return min((known.index(word) for word in words if word in known), default=len(known))
+
+
+def _prefer(
+    over: dict[int, tuple[str | None, str | None]],
+    preferred: dict[tuple[str | None, str], tuple[int, int]],
+    column: int,
+    rank: int,
+) -> None:
+    """Of two columns of one item in one measure (年初预算数, 全年预算数), leave the measure to the better headed."""
+    item, measure = over[column]
+    if measure is None:
+        return
+    before = preferred.get((item, measure))
+    if before is None or rank == before[0]:
+        preferred[item, measure] = (rank, column)
+        return
+    over[column if rank > before[0] else before[1]] = (item, None)
+    if rank < before[0]:
+        preferred[item, measure] = (rank, column)
 
 
 def _distinct(over: Mapping[int, tuple[str | None, str | None]], filled: set[int]) -> bool:
@@ -132,18 +162,29 @@ def _read_row(
     """Read one row of figures: what its label does not say, the column's header must."""
     row_item: str | None = None
     row_measure: str | None = None
+    is_other = False
     for column, text in enumerate(row.texts(), start=1):
         if not fold(text):
             continue
         if read_number(text) is None and not is_not_applicable(text):
-            row_item = _item(text, template) or row_item
-            row_measure = headers.measure_of(text, template) or row_measure
+            item, measure = _item(text, template), headers.measure_of(text, template)
+            is_other = item is None and measure is None
+            row_item, row_measure = item or row_item, measure or row_measure
             draft.use(row, column, "name")
             continue
         item, measure = over.get(column, (None, None))
-        item, measure = row_item or item, row_measure or measure
-        if item is not None and measure is not None:
-            draft.amount(row, column, LineName(item, item), measure)
+        # 合计 before a row is the sum of the units in its rows where the columns say themselves which items they are.
+        item = item if row_item == _TOTAL and item else row_item or item
+        measure = row_measure or measure
+        if item is None or measure is None or (is_other and _differs(draft, text, item, measure)):
+            continue
+        draft.amount(row, column, LineName(item, item), measure)
+
+
+def _differs(draft: StatementDraft, text: str, item: str, measure: str) -> bool:
+    """Whether an item has another figure already: what stands below (相关统计数) is then none of the items'."""
+    first, second = draft.value(None, item, measure), read_number(text)
+    return first is not None and second is not None and first.value != second.value
 
 
 def _item(text: str, template: Template) -> str | None:

@@ -20,11 +20,12 @@ _SECTIONS = ("income", "expenditure")
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One side's columns."""
+    """One side's columns; a side ``by_nature`` prints the expenditure again, as 基本支出 and 项目支出."""
 
     section: str
     name: int
     measures: Mapping[int, str]
+    by_nature: bool = False
 
 
 def read(document: Document, recognised: Recognised, template: Template, facts: DocumentFacts) -> Reading:
@@ -100,12 +101,29 @@ def _sides(
     """Where the two sides stand: the columns of line names part them."""
     width = max((row.width for row in (*header, *data)), default=0)
     own = headers.own_words(header)
+    further = _further_names(own, data, names, template)
     sides = []
-    for section, name in names.items():
-        end = min((other for other in names.values() if other > name), default=width + 1)
+    for section, name in (*names.items(), *((_SECTIONS[1], column) for column in further)):
+        end = min((other for other in (*names.values(), *further) if other > name), default=width + 1)
         between = [c for c in range(name + 1, end) if not _is_line_number(c, own, data, template)]
-        sides.append(_Side(section, name, _measures(section, between, own, data, template)))
+        sides.append(_Side(section, name, _measures(section, between, own, data, template), name in further))
     return tuple(sides)
+
+
+def _further_names(
+    own: Mapping[int, list[tuple[int, str]]],
+    data: Sequence[TableRow],
+    names: Mapping[str, int],
+    template: Template,
+) -> list[int]:
+    """Further columns of line names: until 2018 the expenditure was printed by function and again by nature."""
+    headed = {fold(word) for word in template.columns.get("name", ())}
+    return [
+        column
+        for column, words in own.items()
+        if column not in names.values() and column > min(names.values(), default=column)
+        if any(word in headed for _, word in words) and any(_has_words(row, column) for row in data)
+    ]
 
 
 def _name_columns(data: Sequence[TableRow], template: Template) -> dict[str, int]:
@@ -182,6 +200,8 @@ def _read_side(draft: StatementDraft, row: TableRow, side: _Side, template: Temp
         return
     draft.use(row, side.name, "name")
     line = _line(template, side.section, printed, seen)
+    if side.by_nature and line.key.startswith("line."):
+        line = LineName(line.key.replace("line.", "nature.", 1), printed, side.section)
     seen.add(line.key)
     for column, measure in side.measures.items():
         if column <= row.width:
@@ -198,6 +218,11 @@ def _line(template: Template, section: str, printed: str, seen: set[str]) -> Lin
     if chosen is None:
         return LineName(f"line.{folded}", printed, section)
     return LineName(chosen.line_key, printed, section)
+
+
+def _has_words(row: TableRow, column: int) -> bool:
+    text = fold(row.text(column)) if column <= row.width else ""
+    return any("\u4e00" <= sign <= "\u9fff" for sign in text)
 
 
 def _has_amount(row: TableRow, column: int) -> bool:

@@ -115,3 +115,36 @@ def test_a_total_of_class_and_item_together_is_told() -> None:
     )
     values = {"all": 1300, "a": 600, "a1": 250, "a2": 350, "b": 100, "twin": 600, "twin_b": 100}
     assert likeliest(system(values, *laws)) == [(("all", 700, "class_summed_with_items"),)]
+
+
+def test_two_figures_that_stand_in_each_other_s_column_are_told() -> None:
+    """Both columns of the row above are off, and the row itself holds."""
+    assert likeliest(table([(1000, 2500), (3000, 4000)], b1=2500, p1=1000)) == [
+        (("b1", 1000, "cell_shifted"), ("p1", 2500, "cell_shifted"))
+    ]
+
+
+def test_a_figure_that_fits_its_row_but_not_its_column_belongs_beside() -> None:
+    """A class prints under projects what its only item does not print there."""
+    laws = (
+        relation("form.columns_sum_to_total", "class/total", t=1, p=-1),
+        relation("form.children_sum_to_parent", "class/project", p=1),
+        relation("form.children_sum_to_parent", "all/project", all=1, p=-1, q=-1),
+        relation("form.agrees", "all", all=1, again=-1),
+    )
+    values = {"t": 500, "p": 500, "all": 700, "q": 700, "again": 700}
+    assert likeliest(system(values, *laws)) == [(("p", 0, "cell_shifted"),)]
+
+
+def test_a_row_that_stands_there_twice_is_told_before_figures_that_changed() -> None:
+    law = relation("form.children_sum_to_parent", "all/amount", all=1, a=-1, b=-1, twin=-1)
+    found = likeliest(system({"all": 600, "a": 200, "b": 400, "twin": 400}, law))
+    assert found == [(("twin", 0, "row_doubled"),)]
+
+
+def test_a_lacking_amount_is_a_dropped_row_as_likely_as_an_unexplained_figure() -> None:
+    law = relation("form.children_sum_to_parent", "all/amount", all=1, a=-1)
+    ((first, *others),) = list(locate(system({"all": 44500, "a": 40963}, law)))
+    assert first.pattern is not None
+    assert first.pattern.misprint == "row_dropped"
+    assert {(one.rank, change.misprint) for one in others for change in one.changes} == {(1, "unknown")}

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from pipelines.identities.catalogue import load_catalogue
-from pipelines.identities.judge import create_laws, decide_laws
+from pipelines.identities.judge import create_laws, decide_laws, gather_terms
 from pipelines.identities.system import SCALE, System, components, load_systems
 from tests.support.judge_db import DOCUMENT, JudgeDb
 from tests.unit.identities.ledgers import relation
@@ -16,6 +16,7 @@ from tests.unit.identities.ledgers import relation
 def loaded(db: JudgeDb) -> System:
     catalogue = load_catalogue()
     create_laws(db.con, catalogue)
+    gather_terms(db.con, catalogue)
     decide_laws(db.con, catalogue)
     (system,) = load_systems(db.con, catalogue, [DOCUMENT])
     return system
