@@ -316,7 +316,7 @@ QUARANTINE_REASONS: dict[str, str] = {
     "unreadable": "the file is damaged, cut off or locked and could not be read",
     "unsafe_archive": "an archive that unpacks to far more than it holds, names places outside, or nests archives",
     "no_text_layer": "the pages carry pictures only: a scan",
-    "low_text_trust": "too few of its characters belong to any text of this kind: its fonts do not say what they draw",
+    "low_text_trust": "too few of its characters belong to such a text: its fonts do not say what they draw",
     "not_final_accounts": "it is what its title says, a budget or a report, not final accounts",
     "no_statutory_form": "no statutory form or evaluation sheet was recognised",
     "no_fiscal_year": "no fiscal year is stated anywhere in the document",

@@ -2,10 +2,11 @@
 
 Every base table counts but those that tell of the build itself: ``meta.snapshot`` (it carries the hash) and
 ``audit.run`` (its times differ between two builds of the same content). Views say nothing that tables do not.
-The hash does not depend on the order of rows: each row is hashed twice, with and without a word before it, and
-the rows' hashes are summed, so that equal rows do not cancel and nothing has to be sorted. A row's hash is
-DuckDB's own (a row as text through md5 took twenty times as long, 2026-11); another release of DuckDB may count
-it otherwise, and then gives the same content another name.
+The hash does not depend on the order of rows: each row, as text, has its MD5, and the rows' numbers are summed, so
+that equal rows do not cancel and nothing has to be sorted. Accidents are what it guards against, on all 128 bits.
+Columns are put together one by one: a row cast to text as a whole takes three times as long. DuckDB's own ``hash``
+is five times faster (5 million cells: 0.6 against 3.0 seconds on one core, 2026-11), but knows only 64 bits of a
+value and may count otherwise in another release.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import hashlib
 import duckdb
 
 NOT_CONTENT = frozenset({("meta", "snapshot"), ("audit", "run")})
+# Characters that stand in no text of ours: between columns, and for what is NULL.
+_BETWEEN, _NULL = "\x1f", "\x1e"
 
 
 def content_tables(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
@@ -41,20 +44,20 @@ def table_hash(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> str:
         """,
         [schema, table],
     ).fetchall()
-    values = ", ".join(f'"{name}"' for name, _ in columns)
+    values = ", ".join(f"coalesce(\"{name}\"::VARCHAR, '{_NULL}')" for name, _ in columns)
     rows = con.execute(
         f"""
         SELECT
             count(*),
-            coalesce(sum(hash({values})::HUGEINT), 0),
-            coalesce(sum(hash('again', {values})::HUGEINT), 0)
-        FROM "{schema}"."{table}"
+            coalesce(sum((number >> 64)::HUGEINT), 0),
+            coalesce(sum((number & 18446744073709551615::UHUGEINT)::HUGEINT), 0)
+        FROM (SELECT md5_number(concat_ws('{_BETWEEN}', {values})) AS number FROM "{schema}"."{table}")
         """
     ).fetchone()
     return hashlib.sha256(repr((schema, table, columns, rows)).encode()).hexdigest()
 
 
 def content_hash(con: duckdb.DuckDBPyConnection) -> str:
-    """The hash of all content of the connection's database: 16 hex digits, which name a snapshot."""
+    """The hash of all content of the connection's database: 32 hex digits, which name a snapshot."""
     tables = [table_hash(con, schema, table) for schema, table in content_tables(con)]
-    return hashlib.sha256("\n".join(tables).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join(tables).encode()).hexdigest()[:32]

@@ -91,7 +91,8 @@ def claim_prior_terms(_law: ClaimPriorDocument) -> str:
         AND NOT (direction = 'unchanged' AND regexp_matches(reported_text, '基本|总体|大体|大致'))
 ),
 changed AS MATERIALIZED (
-    SELECT change.place, claim.document_id, claim.claim_id, claim.subject, claim.value, claim.quantum, claim.cell_id
+    SELECT change.place,
+        claim.document_id, claim.claim_id, claim.subject, claim.value, claim.quantum, claim.cell_id
     FROM change
     JOIN fact_narrative_claim AS claim
         ON claim.document_id = change.document_id AND claim.claim_id = change.base_id

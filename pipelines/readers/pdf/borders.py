@@ -16,7 +16,6 @@ from pipelines.readers.pdf.ruling import Ruling
 from pipelines.readers.pdf.sheet import Characters
 
 _SAME_END = 3.0
-_LEAST_ENDS = 2  # rules that end together in the open
 
 
 def completed(ruling: Ruling, characters: Characters, owners: Numbers) -> Ruling | None:
@@ -30,8 +29,9 @@ def completed(ruling: Ruling, characters: Characters, owners: Numbers) -> Ruling
         lying, standing = ruling.across[acrosses], ruling.down[downs]
         left, right = min(lying[:, 0].min(), standing[:, 2].min()), max(lying[:, 1].max(), standing[:, 2].max())
         top, bottom = min(standing[:, 0].min(), lying[:, 2].min()), max(standing[:, 1].max(), lying[:, 2].max())
-        down += [np.array([top, bottom, x]) for x in _open_ends(lying, standing, loose, left, right)]
-        across += [np.array([left, right, y]) for y in _open_ends(standing, lying, loose[:, ::-1], top, bottom)]
+        inside = loose[(loose[:, 0] > left) & (loose[:, 0] < right) & (loose[:, 1] > top) & (loose[:, 1] < bottom)]
+        down += [np.array([top, bottom, x]) for x in _open_ends(standing, inside[:, 0], left, right)]
+        across += [np.array([left, right, y]) for y in _open_ends(lying, inside[:, 1], top, bottom)]
     if not across and not down:
         return None
     return Ruling.joined(np.vstack([ruling.across, *across]), np.vstack([ruling.down, *down]))
@@ -70,20 +70,14 @@ def _connected(meets: NDArray[np.bool_]) -> Iterator[tuple[Numbers, Numbers]]:
         yield np.flatnonzero(downs), np.flatnonzero(acrosses)
 
 
-def _open_ends(rules: Floats, crossing: Floats, loose: Floats, first: float, last: float) -> list[float]:
-    """Where, of the two ends of a table along some rules, a crossing rule lacks.
+def _open_ends(crossing: Floats, loose: Floats, first: float, last: float) -> list[float]:
+    """Where, of a table that reaches from ``first`` to ``last``, the outermost of the ``crossing`` rules lacks.
 
-    ``rules`` are (start, end, position), ``crossing`` those across them, ``loose`` points (along, across) of text.
+    Rules across them reach out to these ends; ``loose`` says where along those text stands that no cell holds.
+    One rule that reaches out is enough: a header of two groups is parted by one alone.
     """
     found: list[float] = []
-    for end, nearest, ends in (
-        (first, crossing[:, 2].min(), rules[rules[:, 0] <= first + _SAME_END]),
-        (last, crossing[:, 2].max(), rules[rules[:, 1] >= last - _SAME_END]),
-    ):
-        if abs(nearest - end) <= _SAME_END or len(ends) < _LEAST_ENDS:
-            continue
-        along, aside = loose.T
-        between = (along > min(end, nearest)) & (along < max(end, nearest))
-        if (between & (aside > ends[:, 2].min()) & (aside < ends[:, 2].max())).any():
+    for end, nearest in ((first, crossing[:, 2].min()), (last, crossing[:, 2].max())):
+        if abs(nearest - end) > _SAME_END and ((loose > min(end, nearest)) & (loose < max(end, nearest))).any():
             found.append(end)
     return found

@@ -23,8 +23,8 @@ _AMOUNT = "amount"
 class _Block:
     """One block's columns.
 
-    ``shares`` are columns that repeat the amount under 人员经费 or 公用经费. ``beside`` are the columns of the other
-    classification, the government's (政府预算支出经济分类) beside the department's, where both name one amount.
+    ``shares`` are columns that repeat the amount under 人员经费 or 公用经费. ``beside`` are the columns of the
+    government's classification (政府预算支出经济分类) where it stands beside the department's before one amount.
     """
 
     codes: tuple[int, ...]

@@ -112,7 +112,7 @@ def _prefer(
     column: int,
     rank: int,
 ) -> None:
-    """Of two columns of one item in one measure (年初预算数, 全年预算数), leave the measure to the better headed."""
+    """Leave a measure of an item to the better headed of two columns (年初预算数, 全年预算数)."""
     item, measure = over[column]
     if measure is None:
         return
@@ -173,7 +173,7 @@ def _read_row(
             draft.use(row, column, "name")
             continue
         item, measure = over.get(column, (None, None))
-        # 合计 before a row is the sum of the units in its rows where the columns say themselves which items they are.
+        # Where the columns say which items they are, 合计 before a row is the sum of the units, no item.
         item = item if row_item == _TOTAL and item else row_item or item
         measure = row_measure or measure
         if item is None or measure is None or (is_other and _differs(draft, text, item, measure)):
