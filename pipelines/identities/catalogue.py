@@ -101,7 +101,7 @@ def load_catalogue(path: Path = CATALOGUE) -> tuple[Identity, ...]:
     """Read and check the catalogue. Raises ``CatalogueError`` naming the file, the entry and the reason."""
     try:
         with path.open(encoding="utf-8") as stream:
-            entries = yaml.safe_load(stream)
+            entries = yaml.load(stream, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise CatalogueError(f"{path.name}: not YAML: {error}") from error
     if not isinstance(entries, list):

@@ -181,4 +181,4 @@ def _shared_words(folder: Path, name: str) -> dict[str, dict[str, tuple[str, ...
 
 def _yaml(path: Path) -> Any:
     with path.open(encoding="utf-8") as stream:
-        return yaml.safe_load(stream)
+        return yaml.load(stream, Loader=yaml.CSafeLoader)

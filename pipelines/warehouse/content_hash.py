@@ -35,15 +35,8 @@ def content_tables(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
 
 def table_hash(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> str:
     """The hash of one table: its name, its columns with their types, and its rows in any order."""
-    columns = con.execute(
-        """
-        SELECT column_name, data_type
-        FROM duckdb_columns()
-        WHERE database_name = current_database() AND schema_name = ? AND table_name = ?
-        ORDER BY column_index
-        """,
-        [schema, table],
-    ).fetchall()
+    described = f'SELECT column_name, column_type FROM (DESCRIBE "{schema}"."{table}")'
+    columns = con.execute(described).fetchall()
     values = ", ".join(f"coalesce(\"{name}\"::VARCHAR, '{_NULL}')" for name, _ in columns)
     rows = con.execute(
         f"""

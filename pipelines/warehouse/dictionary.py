@@ -79,7 +79,7 @@ class Dictionary(_Strict):
 def load_dictionary(path: Path = DICTIONARY) -> Dictionary:
     """Read the dictionary. A column without its own entry takes the common one, or the one of its suffix."""
     with path.open(encoding="utf-8") as stream:
-        raw = _Raw.model_validate(yaml.safe_load(stream))
+        raw = _Raw.model_validate(yaml.load(stream, Loader=yaml.CSafeLoader))
     relations = {}
     for name, relation in raw.relations.items():
         if relation.chapter not in raw.chapters:

@@ -118,6 +118,9 @@ SPLIT = Print(codes="split", code_words=("项目", "功能分类科目编码", "
 NARROW = Print(name_width=7)
 HEAD = Breaks(head=True)
 
+# Columns that nothing but narrow gaps part, some of them narrower than the space between words of a heading.
+AMBIGUOUS = Shape("horizontal_rules_only", rules="horizontal", boxes_are_drawn=False)
+
 SHAPES = (
     Shape("as_it_is"),
     Shape("over_pages", size=SHORT),
@@ -179,7 +182,6 @@ SHAPES = (
     Shape("names_in_many_lines", Print(name_width=5), WIDE),
     Shape("no_outer_rules", rules="no_outer", boxes_are_drawn=False),
     Shape("no_rules_at_the_sides", rules="open_sides", boxes_are_drawn=False),
-    Shape("horizontal_rules_only", rules="horizontal", boxes_are_drawn=False),
     Shape(
         "as_in_shanghai",
         replace(

@@ -25,8 +25,11 @@ _LEAST_RULES = 3
 _MOST_HEADER_LINES = 4
 _LEAST_ROWS = 2
 _COLUMN_GAP = 1.0  # of the characters' size
+_NARROW_GAP = 0.25  # between an amount set right and the words set left beside it
 _DESCENT, _ASCENT = 0.12, 0.88
 _FIGURE = re.compile(r"^[+\-−—–]*[\d,.，．%％]*$")
+# Two amounts, or an amount and words: two columns that no gap parts.
+_RUN_TOGETHER = re.compile(r"\d[.．]\d+(?:[.．]\d|\D*[\u4e00-\u9fff])")
 _Columns = list[tuple[float, float]]
 
 
@@ -106,16 +109,40 @@ def _table(rules: Floats, characters: Characters, loose: Numbers) -> list[Rectan
 
 
 def _columns(characters: Characters, which: Numbers) -> _Columns:
-    """The stretches that text covers, with gaps between them that run from the first line to the last."""
-    order = which[np.argsort(characters.x0[which])]
-    gap = _COLUMN_GAP * float(np.median(characters.size[which]))
-    columns: _Columns = []
-    for x0, x1 in zip(characters.x0[order].tolist(), characters.x1[order].tolist(), strict=True):
-        if columns and x0 - columns[-1][1] < gap:
-            columns[-1] = (columns[-1][0], max(columns[-1][1], x1))
+    """The stretches that text covers, with gaps between them that run from the first line to the last.
+
+    A narrow gap parts two columns only where figures end and words begin, or the reverse.
+    """
+    size = float(np.median(characters.size[which]))
+    narrow = _stretches(characters, which, _NARROW_GAP * size)
+    figures = _hold_figures(_lines(characters, which, narrow))
+    columns: _Columns = narrow[:1]
+    for (one, other), (figure, beside) in zip(pairwise(narrow), pairwise(figures), strict=True):
+        if other[0] - one[1] >= _COLUMN_GAP * size or figure != beside:
+            columns.append(other)
         else:
-            columns.append((x0, x1))
+            columns[-1] = (columns[-1][0], other[1])
     return columns
+
+
+def _stretches(characters: Characters, which: Numbers, gap: float) -> _Columns:
+    order = which[np.argsort(characters.x0[which])]
+    found: _Columns = []
+    for x0, x1 in zip(characters.x0[order].tolist(), characters.x1[order].tolist(), strict=True):
+        if found and x0 - found[-1][1] < gap:
+            found[-1] = (found[-1][0], max(found[-1][1], x1))
+        else:
+            found.append((x0, x1))
+    return found
+
+
+def _hold_figures(lines: Sequence[_Row]) -> list[bool]:
+    """Which stretches hold figures, but for their heading."""
+    kinds = []
+    for texts in zip(*(line.texts for line in lines), strict=True):
+        filled = [text for text in texts if text]
+        kinds.append(2 * sum(_FIGURE.match(text) is not None for text in filled) > len(filled))
+    return kinds
 
 
 def _lines(characters: Characters, which: Numbers, columns: _Columns) -> list[_Row]:
@@ -152,6 +179,8 @@ def _is_table(header: Sequence[_Row], body: Sequence[_Row]) -> bool:
     if len(header) > _MOST_HEADER_LINES or len(body) < _LEAST_ROWS:
         return False
     if _merged(header).filled < max(2, columns - 1) or any(row.filled < 2 for row in body):
+        return False
+    if any(_RUN_TOGETHER.search(text) for row in body for text in row.texts):
         return False
     return any(
         any(row.texts[column] for row in body)
