@@ -162,7 +162,7 @@ def _print_row(one: Measured) -> None:
 
 
 def _peak_in_megabytes() -> float:
-    """The most memory that this program had resident; the counters of ``getrusage`` carry its parent's peak too."""
+    """The most memory that this program had resident; ``getrusage`` would count its parent's peak too."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
