@@ -47,9 +47,13 @@ def explanation(figures: Figures) -> list[str]:
         "二、收入决算情况说明",
         f"{year}年度收入合计{figures.year_total}{unit}，其中：财政拨款收入{figures.year_total}{unit}，占100%。",
         "三、支出决算情况说明",
-        f"{year}年度支出合计{figures.year_total}{unit}，其中：基本支出{figures.basic_total}{unit}，"
-        f"占{share(figures.basic_total, figures.year_total)}%；项目支出{figures.project_total}{unit}，"
-        f"占{share(figures.project_total, figures.year_total)}%。",
+        f"{year}年度支出合计{figures.year_total}{unit}，其中："
+        + "；".join(
+            f"{name}{part}{unit}，占{share(part, figures.year_total)}%"
+            for name, part in {"基本支出": figures.basic_total, "项目支出": figures.project_total}.items()
+            if part
+        )
+        + "。",
         "四、一般公共预算财政拨款支出决算结构情况",
         f"{year}年度一般公共预算财政拨款支出{figures.year_total}{unit}，主要用于以下方面："
         + "；".join(
