@@ -24,15 +24,21 @@ from pipelines.identities.verdicts import RESULT
 from pipelines.settings import SQL
 
 
-def judge(con: duckdb.DuckDBPyConnection) -> None:
+def judge(con: duckdb.DuckDBPyConnection, *, views: bool = True) -> None:
     """Create the laws' views and fill ``audit.identity_result`` and ``audit.finding``, both in a fixed order.
+
+    Without ``views`` the same is decided and no view is left behind (creating them takes a third of the time of
+    judging a few documents): for a database that is poured into another, which has them.
 
     What writes to the file is done in two transactions, for hundreds of statements would each be forced to disk
     alone. Figures and terms are committed before they are read: only then does the planner know their number.
     """
     catalogue = load_catalogue()
     con.begin()
-    create_laws(con, catalogue)
+    if views:
+        create_laws(con, catalogue)
+    else:
+        open_audit(con)
     keep_figures(con)
     con.commit()
     gather_terms(con, catalogue)
@@ -51,9 +57,7 @@ def create_laws(
 
     ``chosen`` restricts the views to some laws; what stands in for an empty total is the whole catalogue's.
     """
-    for file in sorted(SQL.glob("5[0-9][0-9]_*.sql")):
-        con.execute(file.read_text(encoding="utf-8"))
-    show_figures(con)
+    open_audit(con)
     standing_in = stand_ins(catalogue)
     for identity in catalogue if chosen is None else chosen:
         terms = compile_terms(identity, standing_in)
@@ -61,11 +65,19 @@ def create_laws(
         _with_note(con, f'CREATE OR REPLACE VIEW law."{identity.id}" AS\n{compile_verdicts(identity)}', identity)
 
 
+def open_audit(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the audit's tables and what the laws read."""
+    for file in sorted(SQL.glob("5[0-9][0-9]_*.sql")):
+        con.execute(file.read_text(encoding="utf-8"))
+    show_figures(con)
+
+
 def gather_terms(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...]) -> None:
     """Work out the terms of all laws, to be kept (``keeping``) as long as the laws are judged by them."""
     open_terms(con, catalogue)
+    standing_in = stand_ins(catalogue)
     for law_no, identity in enumerate(catalogue, 1):
-        _with_note(con, keep_terms(identity, law_no), identity)
+        _with_note(con, keep_terms(compile_terms(identity, standing_in), law_no), identity)
 
 
 def decide_laws(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...]) -> None:
@@ -89,4 +101,4 @@ def _with_note(con: duckdb.DuckDBPyConnection, query: str, identity: Identity) -
         raise
 
 
-__all__ = ["compile_terms", "compile_verdicts", "create_laws", "decide_laws", "gather_terms", "judge"]
+__all__ = ["compile_terms", "compile_verdicts", "create_laws", "decide_laws", "gather_terms", "judge", "open_audit"]

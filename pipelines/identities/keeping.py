@@ -50,9 +50,9 @@ def open_terms(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...]) 
     )
 
 
-def keep_terms(identity: Identity, law_no: int) -> str:
-    """The SQL that keeps the terms of a law."""
-    return f'INSERT INTO {TERMS} SELECT {law_no}, * FROM law_term."{identity.id}"'
+def keep_terms(terms: str, law_no: int) -> str:
+    """The SQL that keeps the terms of a law, of which ``terms`` is the SQL."""
+    return f"INSERT INTO {TERMS} SELECT {law_no}, * FROM ({terms}\n)"
 
 
 def terms_of(law_no: int) -> str:
