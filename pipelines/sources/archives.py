@@ -27,6 +27,7 @@ _DRIVE = re.compile(r"^[A-Za-z]:")
 _ENCRYPTED = 0x1
 _UTF_8 = 0x800
 _CHUNK = 1 << 16
+_LONGEST_DETAIL = 400
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -77,6 +78,9 @@ class UnsafeArchiveError(Exception):
     """
 
     def __init__(self, detail: str, reason: str = "unsafe_archive") -> None:
+        # A member may call itself by 65,535 characters.
+        if len(detail) > _LONGEST_DETAIL:
+            detail = f"{detail[: _LONGEST_DETAIL // 2]}…{detail[-_LONGEST_DETAIL // 2 :]}"
         super().__init__(detail)
         self.reason = reason
         self.detail = detail

@@ -118,6 +118,12 @@ def test_a_name_that_leads_outside_condemns_the_archive(name: bytes) -> None:
     assert refusal(raw_archive([(b"good.txt", TEXT), (name, TEXT)]))[0] == "unsafe_archive"
 
 
+def test_a_member_with_an_endless_name_is_refused_in_one_short_line() -> None:
+    reason, detail = refusal(raw_named(b"\x01" * 60_000))
+    assert reason == "unsafe_archive"
+    assert len(detail) < 500 and "control characters" in detail
+
+
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFSOCK])
 def test_a_link_or_a_device_condemns_the_archive(kind: int) -> None:
     assert refusal(zipped((with_mode("a.txt", kind | 0o777), b"/etc/passwd")))[0] == "unsafe_archive"
