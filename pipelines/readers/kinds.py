@@ -151,7 +151,7 @@ def _kind_of_zip(data: bytes) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = {name.replace("\\", "/").lower() for name in archive.namelist()}
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
         # Cut short, it has no list of members; their names still stand before each of them.
         return next((kind for name, kind in _ZIP_MEMBERS.items() if name.encode() in data), Kind.ZIP)
     for name, kind in _ZIP_MEMBERS.items():

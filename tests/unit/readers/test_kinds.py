@@ -23,6 +23,8 @@ MAIL = b"From: <saved>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; 
         (ooxml.docx("<w:p/>")[:-40], Kind.DOCX),
         (zipped("[Content_Types].xml", "word/document2.xml"), Kind.DOCX),
         (zipped("word/甲.pdf", "xl/乙.pdf"), Kind.ZIP),
+        # A member that asks for a newer ZIP than there is: the list of members cannot be read.
+        (zipped("word/document.xml").replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\xb4"), Kind.DOCX),
         (zipped("forms/a.pdf"), Kind.ZIP),
         (b"PK\x03\x04 cut off", Kind.ZIP),
         (OLE + "Workbook".encode("utf-16-le"), Kind.XLS),
