@@ -17,6 +17,7 @@ _SENTENCE = re.compile(r"[^。！？!?]+(?:[。！？!?]+[”’」』）]*|$)")
 _NUMBER = r"(?<![\dA-Za-z.])(?P<digits>\d{1,3}(?:，\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\dA-Za-z]|\.\d)"
 _DIGIT = re.compile(r"\d")
 _REMEMBERED = 1 << 11  # sentences: more than the longest disclosure has
+_LOOKED_BACK = 40  # characters before a figure: more than any wording that tells what it is
 _NEGATIVE = re.compile(r"(?:^|[为是率约了幅：（])[-−﹣－]$")
 
 
@@ -84,11 +85,12 @@ def no_figures(sentence: Sentence) -> tuple[Span, ...]:
 # Claims, head counts and the count of all numbers each ask for the figures of the same sentences.
 @lru_cache(maxsize=_REMEMBERED)
 def _figures(text: str) -> tuple[Figure, ...]:
-    excluded = [(span.start, span.end) for span in _no_figures(text)]
+    excluded = bytearray(len(text))
+    for span in _no_figures(text):
+        excluded[span.start : span.end] = b"\1" * (span.end - span.start)
     result: list[Figure] = []
     for found in _figure_pattern().finditer(text):
-        start, end = found.span()
-        if any(low < end and start < high for low, high in excluded):
+        if any(excluded[found.start() : found.end()]):
             continue
         figure = _figure(found, text)
         if figure is not None:
@@ -121,11 +123,12 @@ def _figure(found: re.Match[str], text: str) -> Figure | None:
     digits = found["digits"].replace("，", "")
     value, quantum = Decimal(digits), quantum_of(digits)
     start = found.start()
-    if _NEGATIVE.search(text[:start]):
+    before = text[max(0, start - _LOOKED_BACK) : start]
+    if _NEGATIVE.search(before):
         value, start = -value, start - 1
-    if kind == "bare" and any(pattern.search(text[:start]) for pattern in claim_words().score):
+    if kind == "bare" and any(pattern.search(before) for pattern in claim_words().score):
         kind = "points"
-    if kind == "bare" and value == 0 and figure_words().bare_nought.search(text[:start]):
+    if kind == "bare" and value == 0 and figure_words().bare_nought.search(before):
         return Figure(start, found.end(), found.end(), "money", "", value, quantum)
     if kind == "bare" and found["digits"].isdecimal():
         return None
