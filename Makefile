@@ -3,11 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
-export DAGSTER_HOME := $(CURDIR)/data/state
+export DAGSTER_HOME := $(or $(JUESUAN_HOME),$(CURDIR)/data)/state
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types arrows check dagster mutations bench sample clean
+.PHONY: help setup run test lint types arrows check dagster mutations faults bench sample clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -52,6 +52,10 @@ dagster: setup ## the asset graph in the browser (http://127.0.0.1:3000)
 
 mutations: setup ## ten thousand inputs gone wrong, read under the law that each ends as rows or set aside
 	$(BIN)/python -m tests.faults.mutations --count 10000
+
+faults: setup ## two hundred kills at random moments, and a hundred publications under eight readers
+	$(BIN)/python -m tests.faults.kills --count 200
+	$(BIN)/python -m tests.faults.readers
 
 bench: setup ## benchmarks: ratios measured in one run
 	$(BIN)/python -m benchmarks

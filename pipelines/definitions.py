@@ -1,28 +1,36 @@
 """The Dagster code location: the whole graph on one screen.
 
-raw_store → parsed_documents → ledger → facts → identity_results → snapshot, with the checks that stand between
-the last two. One job runs it all in one process, because one process holds the warehouse for writing; reading
-documents is spread over processes inside its step.
+crawled_sources → raw_store → parsed_documents → ledger → facts → identity_results → snapshot, with the checks that
+stand between them. Every job runs in one process, because one process holds the warehouse for writing; reading
+documents and crawling are spread over processes inside their steps.
 """
 
 import dagster as dg
 
-from pipelines.assets import building, checks, publishing, reading
+from pipelines.assets import alerting, arriving, building, checks, crawling, publishing, reading
+from pipelines.assets.jobs import at_two, fresh, jobs
 from pipelines.assets.log import file_log
-from pipelines.assets.resources import Warehouse
+from pipelines.assets.resources import Alerting, Warehouse
 
-build_warehouse = dg.define_asset_job(
-    "build_warehouse",
-    selection=dg.AssetSelection.all(),
-    executor_def=dg.in_process_executor,
-    description="Disclosures in, an audited and published warehouse out.",
+assets = fresh(
+    [
+        crawling.crawled_sources,
+        reading.raw_store,
+        reading.parsed_documents,
+        building.warehouse_tables,
+        publishing.snapshot,
+    ]
 )
+asset_checks = [checks.expectation_suites]
+resources = {"warehouse": Warehouse(), "alerting": Alerting()}
 
 defs = dg.Definitions(
-    assets=dg.load_assets_from_modules([reading, building, publishing]),
-    asset_checks=dg.load_asset_checks_from_modules([building, checks]),
-    jobs=[build_warehouse],
+    assets=assets,
+    asset_checks=asset_checks,
+    jobs=jobs(assets, asset_checks, resources),
+    schedules=[at_two],
+    sensors=[arriving.inbox, alerting.alert_on_run_failure, alerting.end_killed_runs],
     executor=dg.in_process_executor,
-    resources={"warehouse": Warehouse()},
+    resources=resources,
     loggers={"console": dg.colored_console_logger, "file": file_log},
 )

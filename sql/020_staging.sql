@@ -18,7 +18,7 @@ ORDER BY ALL;
 
 CREATE TABLE staging.document AS
 WITH named AS (
-    SELECT document_id, min(source_name) AS source_name, count(*)::INTEGER AS sources, max(seen_at) AS seen_at
+    SELECT document_id, min(source_name) AS source_name, count(*)::INTEGER AS sources
     FROM document_source
     GROUP BY document_id
 ),
@@ -43,7 +43,6 @@ SELECT
     read.region_basis,
     read.unit_text,
     coalesce(named.sources, 1) AS sources,
-    named.seen_at,
     CASE
         WHEN read.document_id IN (SELECT document_id FROM staging.quarantine WHERE is_whole) THEN 'quarantined'
         ELSE 'published'
@@ -51,6 +50,12 @@ SELECT
 FROM read
 LEFT JOIN named USING (document_id)
 ORDER BY read.document_id;
+
+-- Where, when and under which date the documents were met: what tells their versions apart (145_edition).
+CREATE TABLE staging.document_source AS
+SELECT document_id, source_name, seen_at, published_on, address
+FROM document_source
+ORDER BY ALL;
 
 -- What is set aside puts nothing into the ledger and the facts: whole documents, and single statements.
 CREATE TABLE staging.statement AS

@@ -49,6 +49,15 @@ CREATE TABLE audit.run (
     code_version VARCHAR
 );
 
+-- Since when something is set aside: no content, for it depends on the nights between.
+CREATE TABLE meta.quarantine_since (
+    document_id VARCHAR,
+    statement_id VARCHAR,
+    reason VARCHAR,
+    run_id VARCHAR,
+    since TIMESTAMP
+);
+
 CREATE TABLE meta.snapshot (
     snapshot_id VARCHAR,
     built_at TIMESTAMP,
@@ -56,4 +65,13 @@ CREATE TABLE meta.snapshot (
     code_version VARCHAR,
     documents INTEGER,
     ledger_rows BIGINT
+);
+
+-- The sum of each table's rows, as numbers (pipelines/warehouse/content_hash.py): a build that replaces some rows
+-- knows its hash from these.
+CREATE TABLE meta.content_sum (
+    schema_name VARCHAR,
+    table_name VARCHAR,
+    rows BIGINT,
+    checksum VARCHAR
 );

@@ -23,7 +23,7 @@ SELECT
     key.fiscal_year,
     key.is_latest,
     document.phase,
-    document.scope,
+    key.scope,
     coalesce(statement.agency_name, document.agency_name) AS agency_name,
     statement.agency_name IS NULL OR statement.agency_name = document.agency_name AS is_own_name
 FROM dim_statement AS key

@@ -24,12 +24,15 @@ SET confirmations = verdict.confirmed_by, tightest_bound = verdict.tightest_boun
 FROM audit.cell_verdict AS verdict
 WHERE verdict.cell_id = ledger.cell_id AND verdict.confirmed_by > 0;
 
+-- Every version, as the ledger has them: what is proven of an earlier one stays proven.
 CREATE VIEW proven_fact AS
 SELECT
     ledger.*,
     coalesce(verdict.contradicted_by, 0) AS contradictions,
-    correction.correction_id IS NOT NULL AS is_corrected
+    correction.correction_id IS NOT NULL AS is_corrected,
+    version.is_latest
 FROM ledger
+JOIN dim_statement AS version USING (document_id, statement_id)
 LEFT JOIN audit.cell_verdict AS verdict ON verdict.cell_id = ledger.cell_id
 LEFT JOIN correction ON correction.cell_id = ledger.cell_id AND correction.effect = 'applied'
 WHERE ledger.confirmations > 0;

@@ -9,7 +9,7 @@ SELECT
     region.region_name,
     fact.agency_id,
     agency.agency_name,
-    document.scope,
+    version.scope,
     fact.fund,
     left(fact.function_code, 3) AS class_code,
     class.function_name AS class_name,
@@ -35,7 +35,6 @@ SELECT
     fact.is_corrected,
     fact.correction_ids
 FROM fact_expenditure_by_function AS fact
-JOIN dim_document AS document USING (document_id)
 JOIN dim_statement AS version USING (document_id, statement_id)
 LEFT JOIN dim_agency AS agency ON agency.agency_id = fact.agency_id
 LEFT JOIN dim_region AS region ON region.region_code = fact.region_code
@@ -55,7 +54,7 @@ SELECT
     region.region_name,
     fact.agency_id,
     agency.agency_name,
-    document.scope,
+    version.scope,
     left(fact.economic_code, 3) AS class_code,
     class.economic_name AS class_name,
     fact.economic_code,
@@ -70,7 +69,6 @@ SELECT
     fact.is_corrected,
     fact.correction_ids
 FROM fact_expenditure_by_economic AS fact
-JOIN dim_document AS document USING (document_id)
 JOIN dim_statement AS version USING (document_id, statement_id)
 LEFT JOIN dim_agency AS agency ON agency.agency_id = fact.agency_id
 LEFT JOIN dim_region AS region ON region.region_code = fact.region_code

@@ -7,7 +7,7 @@ SELECT
     region.region_name,
     fact.agency_id,
     agency.agency_name,
-    document.scope,
+    version.scope,
     left(fact.function_code, 3) AS class_code,
     class.function_name AS class_name,
     fact.function_code,
@@ -28,7 +28,6 @@ SELECT
     fact.is_corrected,
     fact.correction_ids
 FROM fact_income AS fact
-JOIN dim_document AS document USING (document_id)
 JOIN dim_statement AS version USING (document_id, statement_id)
 LEFT JOIN dim_agency AS agency ON agency.agency_id = fact.agency_id
 LEFT JOIN dim_region AS region ON region.region_code = fact.region_code
@@ -47,7 +46,7 @@ SELECT
     region.region_name,
     fact.agency_id,
     agency.agency_name,
-    document.scope,
+    version.scope,
     statement.title,
     fact.item,
     line.label_zh AS item_zh,
@@ -64,7 +63,6 @@ SELECT
     fact.is_corrected,
     fact.correction_ids
 FROM fact_three_public AS fact
-JOIN dim_document AS document USING (document_id)
 JOIN dim_statement AS version USING (document_id, statement_id)
 JOIN statement USING (document_id, statement_id)
 LEFT JOIN dim_line AS line ON line.form = 'three_public' AND line.section IS NULL AND line.line_key = fact.item

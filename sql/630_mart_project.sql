@@ -30,7 +30,6 @@ SELECT
     fact.is_corrected,
     fact.correction_ids
 FROM fact_project_evaluation AS fact
-JOIN dim_document AS document USING (document_id)
 JOIN dim_statement AS version USING (document_id, statement_id)
 LEFT JOIN dim_agency AS agency ON agency.agency_id = fact.agency_id
 LEFT JOIN dim_region AS region ON region.region_code = fact.region_code

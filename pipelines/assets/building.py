@@ -1,135 +1,129 @@
-"""Ledger, facts and identity results: the three stages in which a new database grows in one work file.
+"""Ledger, facts and identity results: the three stages in which a build grows, in one step.
 
-What is handed on is the file's path. Each stage begins where the one before ended; a stage of a run that has
-been published or cleaned away cannot be repeated alone and says so.
+A run without a partition builds what is new or changed, and all that stands in a relation with it; a run with
+partitions builds these anew. Either way a partition is materialized with what it holds in the finished build.
+How a build is done is the warehouse's; what is told of it, and which checks stand between the stages, is here.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
+import duckdb
 
+from pipelines.assets.handing_on import leave
+from pipelines.assets.partitions import TABLES, add_tables, asked_for, table_key
 from pipelines.assets.preview import markdown, preview
 from pipelines.assets.progress import progress
-from pipelines.assets.resources import Warehouse
+from pipelines.assets.resources import Alerting, Warehouse
 from pipelines.identities.judge import judge
 from pipelines.settings import Home
-from pipelines.warehouse.build import Run, build_facts, connect, finish, load_dimensions, load_reported
-from pipelines.warehouse.choice import choose, document_sources
+from pipelines.sources.store import RawStore
+from pipelines.warehouse.build import BuildResult, Run, build_facts, connect, load_dimensions, load_reported
+from pipelines.warehouse.choice import current_shards
 from pipelines.warehouse.conservation import changed_between_ledger_and_facts, changed_between_shards_and_ledger
-from pipelines.warehouse.corrections import FOLDER, load_corrections, waiting
+from pipelines.warehouse.corrections import waiting
 from pipelines.warehouse.difference import published_documents
-from pipelines.warehouse.freshness import inputs_key, is_unchanged
-from pipelines.warehouse.publish import clean_work, work_file
+from pipelines.warehouse.growing import grow
+from pipelines.warehouse.isolation import ParseLimits
+from pipelines.warehouse.partitions import documents_of, touched_partitions
+from pipelines.warehouse.planning import Plan, plan_build
+from pipelines.warehouse.publish import clean_work, current_snapshot
 from pipelines.warehouse.shards import document_id_of
 
+LEDGER, FACTS, IDENTITY_RESULTS, SNAPSHOT = "ledger", "facts", "identity_results", "snapshot"
+STEPS = ("raw_store", "parsed_documents", "warehouse_tables", "expectation_suites", SNAPSHOT, "run")
+"""What a publication puts right: the steps that lead to it, and a run that was killed among them."""
+
 _AMOUNTS_SURVIVE = "amounts_survive"
+Event = dg.AssetMaterialization | dg.MaterializeResult[None] | dg.AssetCheckResult
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """The growing build, the shards that were loaded into it, and the key of all its inputs."""
+class Extent(dg.Config):
+    """How much is built: what is new or changed, or ``full``: everything from the shards."""
 
-    path: str
-    shards: tuple[str, ...]
-    inputs: str
+    full: bool = False
 
 
-_FACTS_KEEP_AMOUNTS = dg.AssetCheckSpec(
-    _AMOUNTS_SURVIVE, asset="facts", blocking=True, description="Every ledger row stands in exactly one fact."
-)
-
-
-@dg.asset(group_name="ledger", output_required=False, kinds={"duckdb"})
-def ledger(warehouse: Warehouse, parsed_documents: list[str]) -> Iterator[dg.MaterializeResult[Loaded]]:
-    """What the documents print, in a new database: the reported tables. Nothing, where nothing has changed."""
-    home = warehouse.place
-    shards = [Path(shard) for shard in parsed_documents]
-    sources = document_sources(home)
-    inputs = inputs_key(home, shards, sources)
-    if is_unchanged(home, inputs):
-        progress().step("nothing has changed since the published snapshot")
-        return
-    progress().step("loading the ledger")
-    clean_work(home)
-    path = work_file(home)
-    choice = choose(shards)
-    with connect(path) as con:
-        load_reported(con, choice.good, failed=choice.failed, sources=sources)
-        yield dg.MaterializeResult(
-            value=Loaded(str(path), tuple(str(shard) for shard in choice.good), inputs),
-            metadata={
-                "documents": len(choice.good),
-                "set_aside_as_structural": len(choice.failed),
-                "ledger_by_form": preview(con, _LEDGER_BY_FORM),
-            },
-        )
-
-
-@dg.asset_check(
-    asset="ledger", name=_AMOUNTS_SURVIVE, blocking=True, description="The ledger holds what was read."
-)
-def ledger_keeps_amounts(ledger: Loaded) -> dg.AssetCheckResult:
-    """A check of its own, because a ledger with nothing to load is not checked."""
-    with connect(_standing(ledger.path)) as con:
-        return _kept(changed_between_shards_and_ledger(con, [Path(shard) for shard in ledger.shards]))
-
-
-@dg.asset(group_name="facts", kinds={"duckdb"}, check_specs=[_FACTS_KEEP_AMOUNTS])
-def facts(warehouse: Warehouse, ledger: Loaded) -> Iterator[dg.MaterializeResult[str]]:
-    """Dimensions and facts: our codes, agencies, leaf marks and accepted corrections over what is reported."""
-    corrections = load_corrections(warehouse.place.configured(FOLDER))
-    progress().step("building dimensions and facts")
-    with connect(_standing(ledger.path)) as con:
-        load_dimensions(con)
-        build_facts(con, corrections)
-        if idle := waiting(con):
-            progress().note(f"{idle} accepted corrections are of documents that this warehouse does not publish")
-        yield dg.MaterializeResult(
-            value=ledger.path,
-            metadata={"tables": preview(con, _TABLES), "corrections": preview(con, _CORRECTIONS)},
-            check_results=[_kept(changed_between_ledger_and_facts(con))],
-        )
-
-
-@dg.asset(group_name="identities", kinds={"duckdb"})
-def identity_results(
-    context: dg.AssetExecutionContext, warehouse: Warehouse, parsed_documents: list[str], facts: str
-) -> dg.MaterializeResult[str]:
-    """Every identity judged over the whole ledger; then the database is closed and gets its content's name."""
-    progress().step("judging the identities")
-    home = warehouse.place
-    history = home.current.resolve() if home.current.exists() else None
-    with connect(_standing(facts)) as con:
-        judge(con)
-        verdicts = con.execute(_VERDICTS).fetchall()
-        findings = con.execute(_FINDINGS).fetchall()
-        result = finish(con, Path(facts), _run_of(context, parsed_documents, home), history=history)
-    return dg.MaterializeResult(
-        value=facts,
-        metadata={
-            "snapshot_id": result.snapshot_id,
-            "documents": result.documents,
-            "quarantined": result.quarantined,
-            "ledger_rows": result.ledger_rows,
-            "verdicts": markdown(["verdict", "count"], verdicts),
-            "findings": markdown(["severity", "count"], findings),
-        },
+def _stage(name: str, group: str, *deps: str, description: str) -> dg.AssetSpec:
+    """A stage is passed over where nothing is new."""
+    return dg.AssetSpec(
+        name, deps=deps, group_name=group, kinds={"duckdb"}, skippable=True, description=description
     )
 
 
-def _run_of(context: dg.AssetExecutionContext, parsed_documents: list[str], home: Home) -> Run:
-    new = {document_id_of(Path(shard)) for shard in parsed_documents} - published_documents(home)
+def _check(stage: str, description: str) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(_AMOUNTS_SURVIVE, asset=stage, blocking=True, description=description)
+
+
+@dg.multi_asset(
+    name="warehouse_tables",
+    specs=[
+        _stage(LEDGER, "ledger", "parsed_documents", description="What the documents print: the reported tables."),
+        _stage(FACTS, "facts", LEDGER, description="Our codes, agencies, leaf marks and accepted corrections."),
+        _stage(IDENTITY_RESULTS, "identities", FACTS, description="Every identity judged; the build is closed."),
+    ],
+    check_specs=[
+        _check(LEDGER, "The ledger holds what was read."),
+        _check(FACTS, "Every ledger row stands in exactly one fact."),
+    ],
+    partitions_def=TABLES,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+)
+def warehouse_tables(
+    context: dg.AssetExecutionContext, warehouse: Warehouse, alerting: Alerting, config: Extent
+) -> Iterator[Event]:
+    home = warehouse.writing()
+    asked = asked_for(context)
+    clean_work(home)
+    shards = _read_shards(home, warehouse.limits)
+    plan = plan_build(home, shards, full=config.full, rebuild=documents_of(home, asked or ()))
+    if plan.is_unchanged:
+        progress().step("nothing has changed since the published snapshot")
+        alerting.of(home, context.log).settle("run_failed", STEPS)
+        yield from _confirmed(home, asked)
+        return
+    warehouse.suites()
+    with connect(plan.path) as con:
+        progress().step("loading the ledger")
+        load_reported(con, plan.shards, failed=plan.failed, sources=plan.sources)
+        kept = _kept(LEDGER, changed_between_shards_and_ledger(con, plan.shards))
+        yield kept
+        progress().step("building dimensions and facts")
+        load_dimensions(con)
+        build_facts(con, plan.corrections)
+        if idle := waiting(con):
+            progress().note(f"{idle} accepted corrections are of documents that this warehouse does not publish")
+        kept_on = _kept(FACTS, changed_between_ledger_and_facts(con))
+        yield kept_on
+        if not (kept.passed and kept_on.passed):
+            return
+        progress().step("judging the identities")
+        judge(con, views=plan.is_full)
+        result = grow(con, plan, _run_of(context, shards, home))
+    leave(home, result, plan.inputs)
+    yield from _materialized(context, asked, plan, result)
+
+
+def _read_shards(home: Home, limits: ParseLimits) -> list[Path]:
+    """The current shard of every document that has been read."""
+    documents = [entry.document_id for entry in RawStore(home).entries()]
+    return [shard for shard in current_shards(home, documents, limits) if shard.exists()]
+
+
+def _run_of(context: dg.AssetExecutionContext, shards: Iterable[Path], home: Home) -> Run:
+    new = {document_id_of(shard) for shard in shards} - published_documents(home)
     started = context.instance.get_run_stats(context.run_id).start_time
     moment = datetime.fromtimestamp(started, UTC) if started else datetime.now(UTC)
     return Run(documents_new=len(new), run_id=context.run_id, started_at=moment)
 
 
-def _kept(breaches: list[str]) -> dg.AssetCheckResult:
+def _kept(stage: str, breaches: list[str]) -> dg.AssetCheckResult:
     """The check of one step between layers: passed if no amount was lost, invented or changed."""
     return dg.AssetCheckResult(
+        asset_key=stage,
         check_name=_AMOUNTS_SURVIVE,
         passed=not breaches,
         description="; ".join(breaches) or "every printed amount is there once, unchanged",
@@ -137,10 +131,60 @@ def _kept(breaches: list[str]) -> dg.AssetCheckResult:
     )
 
 
-def _standing(path: str) -> Path:
-    if not Path(path).exists():
-        raise dg.Failure(f"{path} is gone: its run was published or cleaned away; materialize from ledger on")
-    return Path(path)
+def _confirmed(home: Home, asked: tuple[str, ...] | None) -> Iterator[Event]:
+    """What a run with nothing to do says: that what stands is as it should be today, which keeps it fresh."""
+    snapshot = current_snapshot(home)
+    metadata: dict[str, Any] = {
+        "unchanged": True,
+        "snapshot_id": snapshot.snapshot_id if snapshot is not None else "",
+    }
+    for stage in (LEDGER, FACTS, IDENTITY_RESULTS):
+        for partition in asked or (None,):
+            yield dg.AssetMaterialization(stage, partition=partition, metadata=metadata)
+    if asked is None:
+        yield dg.AssetMaterialization(SNAPSHOT, metadata=metadata)
+    for stage in (LEDGER, FACTS):
+        yield _kept(stage, [])
+
+
+def _materialized(
+    context: dg.AssetExecutionContext, asked: tuple[str, ...] | None, plan: Plan, result: BuildResult
+) -> Iterator[Event]:
+    """Each stage with what the build holds as a whole, and each partition that was touched with what is in it."""
+    with duckdb.connect(str(result.path), read_only=True) as con:
+        whole = _whole(con, result)
+        figures = _by_partition(con)
+    add_tables(context.instance, figures)
+    touched = {str(table_key(*key)): figures.get(key, {}) for key in touched_partitions(plan, result.path)}
+    for stage in (LEDGER, FACTS, IDENTITY_RESULTS):
+        for key in asked or ():
+            context.add_asset_metadata(touched.get(key, {}), stage, key)
+        for key, held in touched.items():
+            if key not in (asked or ()):
+                year, province = key.split("|")
+                yield dg.AssetMaterialization(stage, partition=table_key(year, province), metadata=held)
+        yield dg.MaterializeResult(asset_key=stage, metadata=whole[stage])
+
+
+def _whole(con: duckdb.DuckDBPyConnection, result: BuildResult) -> dict[str, dict[str, Any]]:
+    return {
+        LEDGER: {"ledger_rows_of_all": result.ledger_rows, "ledger_by_form": preview(con, _LEDGER_BY_FORM)},
+        FACTS: {"tables": preview(con, _TABLES), "corrections": preview(con, _CORRECTIONS)},
+        IDENTITY_RESULTS: {
+            "snapshot_id": result.snapshot_id,
+            "documents_of_all": result.documents,
+            "quarantined_of_all": result.quarantined,
+            "verdicts": markdown(["verdict", "count"], con.execute(_VERDICTS).fetchall()),
+            "findings": markdown(["severity", "count"], con.execute(_FINDINGS).fetchall()),
+        },
+    }
+
+
+def _by_partition(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, Any]]:
+    """What each year of each province holds."""
+    cursor = con.execute(_PARTITIONS)
+    names = [column[0] for column in cursor.description or []][2:]
+    return {(row[0], row[1]): dict(zip(names, row[2:], strict=True)) for row in cursor.fetchall()}
 
 
 _LEDGER_BY_FORM = """
@@ -154,3 +198,30 @@ _TABLES = """
 _CORRECTIONS = "SELECT effect, count(*) AS corrections FROM correction GROUP BY effect ORDER BY effect"
 _VERDICTS = "SELECT verdict, count(*) FROM audit.identity_result GROUP BY verdict ORDER BY verdict"
 _FINDINGS = "SELECT severity, count(*) FROM audit.finding GROUP BY severity ORDER BY severity"
+_PARTITIONS = """
+    WITH document AS (
+        SELECT
+            document_id,
+            status,
+            coalesce(fiscal_year::VARCHAR, 'unknown') AS fiscal_year,
+            coalesce(left(region_code, 2) || '0000', 'unknown') AS province
+        FROM dim_document
+    ),
+    amounts AS (SELECT document_id, count(*) AS amounts FROM ledger GROUP BY document_id),
+    judged AS (
+        SELECT document_id, count(*) FILTER (WHERE verdict = 'violated') AS violated
+        FROM audit.identity_result GROUP BY document_id
+    )
+    SELECT
+        fiscal_year,
+        province,
+        count(*) AS documents,
+        count(*) FILTER (WHERE status = 'quarantined') AS quarantined,
+        coalesce(sum(amounts), 0)::BIGINT AS ledger_rows,
+        coalesce(sum(violated), 0)::BIGINT AS violated
+    FROM document
+    LEFT JOIN amounts USING (document_id)
+    LEFT JOIN judged USING (document_id)
+    GROUP BY ALL
+    ORDER BY ALL
+"""

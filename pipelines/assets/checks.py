@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import duckdb
 
+from pipelines.assets.handing_on import pass_on, standing
 from pipelines.assets.preview import preview
 from pipelines.assets.progress import progress
+from pipelines.assets.resources import Warehouse
 from pipelines.identities.expectations import SuiteResult, run_suites
 from pipelines.identities.suites import STRUCTURE, suites
-from pipelines.warehouse.isolation import local_pool
 
 if TYPE_CHECKING:
     from pipelines.identities.expectations import ExpectationResult
@@ -31,16 +32,15 @@ def _spec(suite: str) -> dg.AssetCheckSpec:
 
 
 @dg.multi_asset_check(name="expectation_suites", specs=[_spec(suite) for suite in suites()])
-def expectation_suites(identity_results: str) -> Iterator[dg.AssetCheckResult]:
-    """Run every suite once on the build, read-only.
-
-    In a process of its own: Great Expectations costs hundreds of megabytes and keeps its connection to the file.
-    """
+def expectation_suites(warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
+    """Run every suite once on the documents that were built, read-only."""
+    home = warehouse.writing()
+    built = standing(home)
     progress().step("running the expectations")
-    path = Path(identity_results)
-    with local_pool(1) as pool:
-        results = pool.submit(run_suites, path).result()
-    with duckdb.connect(str(path), read_only=True) as con:
+    results = warehouse.suites().submit(run_suites, Path(built.examined)).result()
+    if not any(result.blocks_publication for result in results):
+        pass_on(home, built)
+    with duckdb.connect(built.examined, read_only=True) as con:
         for result in results:
             yield _check(con, result)
 

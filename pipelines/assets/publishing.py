@@ -1,18 +1,18 @@
 """The snapshot: a checked build becomes what everyone reads."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 
 import dagster as dg
 import duckdb
 
-from pipelines.assets.building import Loaded
+from pipelines.assets.alerts import Alert, Alerts
+from pipelines.assets.building import IDENTITY_RESULTS, SNAPSHOT, STEPS
+from pipelines.assets.handing_on import standing
 from pipelines.assets.preview import preview
 from pipelines.assets.progress import progress
-from pipelines.assets.resources import Warehouse
-from pipelines.warehouse.difference import SetAside, newly_set_aside
+from pipelines.assets.resources import Alerting, Warehouse
+from pipelines.warehouse.difference import SetAside, newly_set_aside, told
 from pipelines.warehouse.freshness import remember
 from pipelines.warehouse.publish import publish
 
@@ -31,21 +31,24 @@ class Published:
     findings: tuple[tuple[str, int], ...]
 
 
-@dg.asset(group_name="snapshot", kinds={"duckdb"})
-def snapshot(warehouse: Warehouse, ledger: Loaded, identity_results: str) -> dg.MaterializeResult[Published]:
+@dg.asset(name=SNAPSHOT, group_name="snapshot", kinds={"duckdb"}, deps=[IDENTITY_RESULTS])
+def snapshot(
+    context: dg.AssetExecutionContext, warehouse: Warehouse, alerting: Alerting
+) -> dg.MaterializeResult[Published]:
     """The published snapshot: reached only past the structure check, replaced in one step."""
+    home = warehouse.writing()
+    left = standing(home)
+    if not left.is_checked:
+        raise dg.Failure("the build has not passed its checks: materialize from ledger on")
     progress().step("publishing")
-    home = warehouse.place
-    built = Path(identity_results)
-    if not built.exists():
-        raise dg.Failure(f"{built} is gone: its run was published or cleaned away; materialize from ledger on")
+    built = Path(left.path)
     set_aside = newly_set_aside(home, built)
     with duckdb.connect(str(built), read_only=True) as con:
         (snapshot_id, documents, ledger_rows) = con.execute(_SNAPSHOT).fetchall()[0]
         verdicts, findings = tuple(con.execute(_VERDICTS).fetchall()), tuple(con.execute(_FINDINGS).fetchall())
         shown = preview(con, _DOCUMENTS)
-    publication = publish(home, built, snapshot_id)
-    remember(home, ledger.inputs)
+    publication = publish(home, built, snapshot_id, keep=warehouse.keep or None)
+    remember(home, left.inputs)
     published = Published(
         snapshot_id=snapshot_id,
         path=str(publication.snapshot.path),
@@ -56,6 +59,9 @@ def snapshot(warehouse: Warehouse, ledger: Loaded, identity_results: str) -> dg.
         verdicts=verdicts,
         findings=findings,
     )
+    alerts = alerting.of(home, context.log)
+    alerts.settle("run_failed", STEPS)
+    _tell(alerts, context, set_aside)
     return dg.MaterializeResult(
         value=published,
         metadata={
@@ -68,6 +74,24 @@ def snapshot(warehouse: Warehouse, ledger: Loaded, identity_results: str) -> dg.
             "preview": shown,
         },
     )
+
+
+def _tell(alerts: Alerts, context: dg.AssetExecutionContext, set_aside: tuple[SetAside, ...]) -> None:
+    """What went to quarantine in this run; what lies there already was told when it came."""
+    if set_aside:
+        lines = told(set_aside)
+        alerts.tell(
+            Alert(
+                level="warning",
+                what="quarantined",
+                subject="quarantine",
+                job=context.job_name,
+                run_id=context.run_id,
+                step=SNAPSHOT,
+                error=f"{len(lines)} documents were set aside, in whole or in part",
+                details=tuple(lines),
+            )
+        )
 
 
 _SNAPSHOT = "SELECT snapshot_id, documents, ledger_rows FROM meta.snapshot"

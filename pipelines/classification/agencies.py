@@ -1,7 +1,9 @@
 """What kind of agency a name speaks of (财政局, 党委办公室 …), and the agency's id.
 
-Kinds are rows of ``agency_kinds.csv``; the same office goes by many names, and only comparison across places needs
-them to be one. Where an agency lies is the business of ``regions``.
+Kinds are rows of ``agency_kinds.csv``, the words that tell them rows of ``agency_aliases.csv``, former names of an
+office (国土资源局) among them; the same office goes by many names, and only comparison across places needs them to
+be one. Where an agency lies is the business of ``regions``, which kinds an unknown name is close to that of
+``nearness``.
 """
 
 from __future__ import annotations
@@ -9,31 +11,65 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pipelines.classification.tables import DATA, keyed, records
+from pipelines.classification.tables import DATA, keyed, records, require_known
 
+UNCLASSIFIED = "unclassified"
 _BLANK = re.compile(r"[\s\u200b\ufeff]+")
 _CONSOLIDATED = re.compile(r"[(](?:部门)?汇总[)]$")
+# What may stand before the kind of an office without saying whose it is: 本局, 县财政局, 我市教育局.
+_OF_NO_PLACE = re.compile(r"^[本我该]?[省市县区州盟旗镇乡]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A branch of public power that agencies belong to: party, government, court, mass organisation …"""
+
+    branch: str
+    label_zh: str
+    label_en: str
 
 
 @dataclass(frozen=True, slots=True)
 class AgencyKind:
-    """A kind of agency and the words its names are known by."""
+    """A kind of agency."""
 
     kind_id: str
     label_zh: str
     label_en: str
-    patterns: tuple[str, ...]
+    branch: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyAlias:
+    """A word by which a kind is known in names; ``valid_to`` is the last year of one that went out of use."""
+
+    alias: str
+    kind_id: str
+    valid_to: int | None
     basis: str
 
 
 @cache
-def load_agency_kinds(path: Path = DATA / "agency_kinds.csv") -> tuple[AgencyKind, ...]:
-    """All kinds, in the order of the file; no word belongs to two kinds."""
-    columns = ("kind_id", "label_zh", "label_en", "patterns", "basis")
+def load_branches(path: Path = DATA / "agency_branches.csv") -> Mapping[str, Branch]:
+    """All branches, in the order of the file."""
+    columns = ("branch", "label_zh", "label_en")
+    found = [
+        (record, Branch(record.text("branch"), record.text("label_zh"), record.text("label_en")))
+        for record in records(path, columns)
+    ]
+    return keyed(found, lambda branch: branch.branch)
+
+
+@cache
+def load_agency_kinds(path: Path = DATA / "agency_kinds.csv") -> Mapping[str, AgencyKind]:
+    """All kinds by their id, in the order of the file; each belongs to a known branch, none is named twice."""
+    columns = ("kind_id", "label_zh", "label_en", "branch", "basis")
     found = [
         (
             record,
@@ -41,32 +77,58 @@ def load_agency_kinds(path: Path = DATA / "agency_kinds.csv") -> tuple[AgencyKin
                 record.text("kind_id"),
                 record.text("label_zh"),
                 record.text("label_en"),
-                tuple(record.text("patterns").split("|")),
+                record.text("branch"),
                 record.basis(),
             ),
         )
         for record in records(path, columns)
     ]
-    owners: dict[str, str] = {}
-    for record, kind in found:
-        for pattern in kind.patterns:
-            if not pattern or pattern in owners:
-                raise record.fault(f"pattern {pattern!r} is empty or belongs to {owners.get(pattern)} too")
-            owners[pattern] = kind.kind_id
-    return tuple(keyed(found, lambda kind: kind.kind_id).values())
+    require_known(found, lambda kind: kind.branch, load_branches())
+    by_id = keyed(found, lambda kind: kind.kind_id)
+    labels = [(record, kind.label_zh) for record, kind in found]
+    keyed(labels, lambda label: label)
+    return by_id
+
+
+@cache
+def load_agency_aliases(path: Path = DATA / "agency_aliases.csv") -> Mapping[str, AgencyAlias]:
+    """All words by themselves; each belongs to one known kind."""
+    columns = ("alias", "kind_id", "valid_to", "basis")
+    found = [
+        (
+            record,
+            AgencyAlias(record.text("alias"), record.text("kind_id"), record.year("valid_to"), record.basis()),
+        )
+        for record in records(path, columns)
+    ]
+    require_known(found, lambda alias: alias.kind_id, load_agency_kinds())
+    by_alias: dict[str, AgencyAlias] = {}
+    for record, alias in found:
+        other = by_alias.setdefault(alias.alias, alias)
+        if other is not alias:
+            raise record.fault(f"{alias.alias} belongs to {other.kind_id} and to {alias.kind_id}")
+    return by_alias
 
 
 def agency_kind(name: str) -> AgencyKind | None:
-    """The kind whose word is the longest in the name; of equally long ones the last (县委 › 组织部)."""
+    """The kind whose word ends last in the name: Chinese names say at their end what an office is (教育局›幼儿园).
+
+    Of words that end at the same place the longest tells (党校 of 县委党校, 行政学院 and not 学院).
+    """
     normal = normalised(name)
-    best: tuple[int, int] = (0, -1)
-    found: AgencyKind | None = None
-    for kind in load_agency_kinds():
-        for pattern in kind.patterns:
-            place = normal.rfind(pattern)
-            if place >= 0 and (len(pattern), place) > best:
-                best, found = (len(pattern), place), kind
-    return found
+    best: tuple[int, int] = (0, 0)
+    found: AgencyAlias | None = None
+    for alias, row in load_agency_aliases().items():
+        place = normal.rfind(alias)
+        if place >= 0 and (place + len(alias), len(alias)) > best:
+            best, found = (place + len(alias), len(alias)), row
+    return load_agency_kinds()[found.kind_id] if found is not None else None
+
+
+def is_bare(name: str) -> bool:
+    """Whether a name says only what kind of office it is (财政局, 县财政局): every county has one."""
+    normal = normalised(name)
+    return any(bare in load_agency_aliases() for bare in (normal, _OF_NO_PLACE.sub("", normal)))
 
 
 def agency_id(region_code: str | None, agency_name: str) -> str:

@@ -61,7 +61,9 @@ class Economic:
 class Region:
     """A division with a GB/T 2260 code, and in which of three lists it stands.
 
-    ``in_2024`` is None where that list does not cover the place (Taiwan, Hong Kong, Macao).
+    ``valid_to`` is the last year that ended under this code, ``valid_from`` the year in which it was given; None
+    where the code still stands, and where it stood in the oldest list already. ``in_2024`` is None where that list
+    does not cover the place (Taiwan, Hong Kong, Macao).
     """
 
     region_code: str
@@ -78,10 +80,11 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class RegionName:
-    """A former name of a region code, and in which of the lists it stands."""
+    """A former name of a region code, the last year in which it carried it, and in which lists it stands."""
 
     region_code: str
     region_name: str
+    valid_to: int | None
     in_2005: bool
     in_2019: bool
     in_2024: bool
@@ -139,7 +142,7 @@ def load_function_names(path: Path = DATA / "function_names.csv") -> tuple[Funct
 
 @cache
 def load_regions(path: Path = DATA / "regions.csv") -> Mapping[str, Region]:
-    """All divisions with a GB/T 2260 code in any of the lists of 2005, 2019 and 2024, by code."""
+    """All divisions that had a GB/T 2260 code at the end of any year from 2005 to 2024, by code."""
     columns = ("region_code", "region_name", "level", "parent_code", "valid_from", "valid_to")
     lists = ("in_2005", "in_2019", "in_2024", "basis")
     found = [(record, _region(record)) for record in records(path, (*columns, *lists))]
@@ -151,13 +154,14 @@ def load_regions(path: Path = DATA / "regions.csv") -> Mapping[str, Region]:
 @cache
 def load_region_names(path: Path = DATA / "region_names.csv") -> tuple[RegionName, ...]:
     """Former names of region codes; their codes stand in ``load_regions``."""
-    columns = ("region_code", "region_name", "in_2005", "in_2019", "in_2024", "basis")
+    columns = ("region_code", "region_name", "valid_to", "in_2005", "in_2019", "in_2024", "basis")
     found = [
         (
             record,
             RegionName(
                 record.code("region_code"),
                 record.text("region_name"),
+                record.year("valid_to"),
                 bool(record.flag("in_2005")),
                 bool(record.flag("in_2019")),
                 bool(record.flag("in_2024")),

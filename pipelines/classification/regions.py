@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from pipelines.classification.codes import Region
 from pipelines.classification.gazetteer import Gazetteer, gazetteer, lineage
+from pipelines.classification.region_history import later_codes
 
 # Words that may stand before the place in an agency's name; a place of two characters or a bare stem counts only
 # directly after them, at the start, or after another place (中心城区 is not the 城区 of a city).
@@ -27,6 +28,9 @@ _ZONE_FOLLOWS = re.compile(r"(?:(?![局委厅院校所府处]|中心|街道|[乡
 _BODY_FOLLOWS = re.compile(r"(?:省委|市委|县委|区委|州委|盟委|旗委|地委|工委|区党委|党委|行署|行政公署|调查总?队)")
 _GOVERNMENT_NAMED = re.compile(r"[\u4e00-\u9fff]{1,24}?[省市县区州盟旗](?=人民政府|政府|委|人大|政协|财政[局厅])")
 _BLANK = re.compile(r"[\s\u200b\ufeff]+")
+_IN_FORCE = 9999
+# A code that ended earlier gives way to a namesake elsewhere: accounts are published since about then.
+_STILL_SPOKEN_OF = 2018
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +143,21 @@ def _outermost(places: tuple[Region, ...]) -> tuple[Region, ...]:
 
 
 def _newest(places: tuple[Region, ...]) -> tuple[Region, ...]:
-    """Of codes that one name carried within one prefecture, the one still in force or the last that was."""
+    """Of codes that one place carried, or one name in one prefecture, the one in force or the last that was."""
+    named = {place.region_code for place in places}
     newest: dict[str | None, Region] = {}
     for place in places:
+        if named.intersection(later_codes(place.region_code)):
+            continue
         rival = newest.get(place.parent_code)
-        if rival is None or _age(place) < _age(rival):
+        if rival is None or _last_year(place) > _last_year(rival):
             newest[place.parent_code] = place
-    current = tuple(place for place in newest.values() if place.in_2019 or place.in_2024 is not False)
-    return current or tuple(newest.values())
+    recent = tuple(place for place in newest.values() if _last_year(place) >= _STILL_SPOKEN_OF)
+    return recent or tuple(newest.values())
 
 
-def _age(place: Region) -> int:
-    return 0 if place.in_2024 is not False else 1 if place.in_2019 else 2
+def _last_year(place: Region) -> int:
+    return _IN_FORCE if place.valid_to is None else place.valid_to
 
 
 def _settle(label: str, places: tuple[Region, ...], text: str) -> tuple[Region, str] | None:

@@ -6,8 +6,10 @@ Only the mechanics of files belong here; what a code means is said in ``codes``,
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -65,6 +67,13 @@ class Record:
         if value not in {"", "0", "1"}:
             raise self.fault(f"{column} {value!r} is neither 0 nor 1")
         return None if value == "" else value == "1"
+
+    def share(self, column: str, places: int) -> Decimal:
+        """A part of one, above 0, with at most ``places`` decimals: written plainly, so that it is exact."""
+        value = self.text(column)
+        if not re.fullmatch(rf"1|0\.\d{{1,{places}}}", value) or not Decimal(value):
+            raise self.fault(f"{column} {value!r} is not a decimal above 0 and up to 1 with {places} places")
+        return Decimal(value)
 
     def one_of(self, column: str, allowed: tuple[str, ...]) -> str:
         value = self.text(column)

@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from pipelines import __version__
-from pipelines.cli import build, check, correct, ingest, publish, report, sql
+from pipelines.cli import build, check, correct, crawl, export, ingest, nightly, publish, report, retry, sql
 from pipelines.cli.session import NEEDS_ATTENTION, NOTHING_DONE, DebugOption, HomeOption, JsonOption, ProblemError
 
 app = typer.Typer(
@@ -46,10 +46,14 @@ def juesuan(
 
 
 app.command()(ingest.ingest)
+app.command()(crawl.crawl)
 app.command()(build.build)
+app.command()(nightly.nightly)
 app.command()(check.check)
 app.command()(report.report)
+app.command()(retry.retry)
 app.command()(sql.sql)
+app.command()(export.export)
 app.command()(publish.publish)
 # A figure may be below zero: -5 is a VALUE, not an option.
 app.command(context_settings={"ignore_unknown_options": True})(correct.correct)
@@ -78,6 +82,10 @@ def run(arguments: list[str]) -> int:
         # Whoever read our output has left; what is still buffered must not raise again when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NEEDS_ATTENTION
+    except OSError as error:
+        # A full disk, a folder that may not be written: nothing of ours to look into.
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{where}{error.strerror or error}", NOTHING_DONE, "--debug" in arguments)
     except Exception as error:
         hint = "" if "--debug" in arguments else " (--debug shows where)"
         text = " ".join(str(error).split())

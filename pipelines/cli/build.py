@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.cli.progress import listening_bar
+from pipelines.cli.running import BUILD, Asked, failures, log_path, published_by, run_job
 from pipelines.cli.session import (
     DONE,
     NEEDS_ATTENTION,
@@ -23,20 +19,34 @@ from pipelines.cli.session import (
     Session,
     session,
 )
-from pipelines.settings import REPOSITORY
 
 if TYPE_CHECKING:
-    from dagster import DagsterInstance, ExecuteInProcessResult
+    from dagster import ExecuteInProcessResult
 
     from pipelines.assets.publishing import Published
+
+WorkersOption = Annotated[int, typer.Option(min=0, help="Processes that read documents (0: one per core).")]
+SecondsOption = Annotated[float, typer.Option(min=1, help="Time that reading one document may take.")]
+MemoryOption = Annotated[int, typer.Option(min=256, help="Megabytes that reading one document may take.")]
+KeepOption = Annotated[
+    int,
+    typer.Option(min=0, help="Snapshots that are kept, 2 or more (0: $JUESUAN_KEEP_SNAPSHOTS, else 5)."),
+]
 
 
 def build(
     context: typer.Context,
+    full: Annotated[bool, typer.Option("--full", help="Build everything anew from what was read.")] = False,
+    partition: Annotated[
+        str | None,
+        typer.Option(metavar="YEAR|PROVINCE", help="Build one year of one province anew.", show_default=False),
+    ] = None,
+    workers: WorkersOption = 0,
+    seconds: SecondsOption = 120,
+    memory: MemoryOption = 1536,
+    keep: KeepOption = 0,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another run that is writing.")] = 0,
     home: HomeOption = None,
-    workers: Annotated[int, typer.Option(min=0, help="Processes that read documents (0: one per core).")] = 0,
-    seconds: Annotated[float, typer.Option(min=1, help="Time that reading one document may take.")] = 120,
-    memory: Annotated[int, typer.Option(min=256, help="Megabytes that reading one document may take.")] = 1536,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> int:
@@ -47,141 +57,92 @@ def build(
     from pipelines.warehouse.lock import WarehouseLockedError, writer_lock
 
     here = session(context, home, as_json)
+    require_keepable(keep)
+    asked = Asked(
+        {"workers": workers, "seconds_per_document": seconds, "megabytes_per_document": memory, "keep": keep},
+        {"lowest": "error"},
+        {"warehouse_tables": {"full": full}},
+        partition,
+    )
     try:
-        with writer_lock(here.home):
-            result = _run(
-                here, {"workers": workers, "seconds_per_document": seconds, "megabytes_per_document": memory}
-            )
+        with writer_lock(here.home, wait, here.say):
+            result = run_job(here, BUILD, asked)
     except WarehouseLockedError as error:
         raise ProblemError(str(error)) from None
+    return tell_build(here, result)
+
+
+def require_keepable(keep: int) -> None:
+    """A number of snapshots that cannot be kept to, given or set, is told before anything is done."""
+    from pipelines.warehouse.publish import KeepError, kept_snapshots
+
+    try:
+        kept_snapshots(keep)
+    except KeepError as error:
+        raise ProblemError(str(error)) from None
+
+
+def tell_build(here: Session, result: ExecuteInProcessResult) -> int:
+    """Say how a build ended, and its exit status."""
+    if here.as_json:
+        here.answer(outcome(here, result))
+    return show_build(here, result)
+
+
+def show_build(here: Session, result: ExecuteInProcessResult) -> int:
+    """The words for a person; with ``--json`` only what needs attention, on stderr."""
     if not result.success:
         return _blocked(here, result)
-    published = _published(result)
-    return _published_summary(here, published) if published is not None else _unchanged_summary(here)
-
-
-def _run(here: Session, limits: Mapping[str, float]) -> ExecuteInProcessResult:
-    """Run the job against an instance below HOME, so that the orchestrator's pages show this run too."""
-    with listening_bar(here) as listener, here.quiet_stdout():
-        listener.step("starting")
-        from pipelines.assets.progress import listening
-        from pipelines.definitions import defs
-
-        job = defs.resolve_job_def("build_warehouse")
-        config = {
-            "resources": {"warehouse": {"config": {"home": str(here.home.root), **limits}}},
-            "loggers": {"file": {"config": {"path": str(log_path(here))}}},
-        }
-        with _logging_to(log_path(here)), _instance(here.home.state) as instance, listening(listener):
-            return job.execute_in_process(instance=instance, raise_on_error=False, run_config=config)
-
-
-def log_path(here: Session) -> Path:
-    """Where the orchestrator's events of all runs are written."""
-    return here.home.state / "build.log"
-
-
-@contextmanager
-def _logging_to(path: Path) -> Iterator[None]:
-    """Send what libraries log while the job runs to the log file; without a handler it would reach stderr."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handler = logging.FileHandler(path, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    root = logging.getLogger()
-    root.addHandler(handler)
-    try:
-        yield
-    finally:
-        root.removeHandler(handler)
-        handler.close()
-
-
-def _instance(state: Path) -> DagsterInstance:
-    from dagster import DagsterInstance
-    from dagster._core.instance.ref import InstanceRef
-
-    state.mkdir(parents=True, exist_ok=True)
-    os.environ["DAGSTER_HOME"] = str(state)
-    settings = state / "dagster.yaml"
-    if not settings.exists():
-        known = REPOSITORY / "dagster.yaml"
-        settings.write_text(known.read_text(encoding="utf-8") if known.exists() else "", encoding="utf-8")
-    # Capturing a step's output would put a pipe between the progress bar and the terminal.
-    uncaptured = {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
-    overrides = {"telemetry": {"enabled": False}, "compute_logs": uncaptured}
-    return DagsterInstance.from_ref(InstanceRef.from_dir(str(state), overrides=overrides))
-
-
-def _published(result: ExecuteInProcessResult) -> Published | None:
-    """What the last asset handed out; None where the run ended early because nothing had changed."""
-    made = {
-        event.asset_key.to_user_string() for event in result.get_asset_materialization_events() if event.asset_key
-    }
-    return result.output_for_node("snapshot") if "snapshot" in made else None
-
-
-def _published_summary(here: Session, published: Published) -> int:
-    status = NEEDS_ATTENTION if published.set_aside else DONE
-    from pipelines.warehouse.difference import told
-
-    lines = told(published.set_aside)
+    published = published_by(result)
+    lines = told_of(published)
     for line in lines:
         here.warn(line)
-    if here.as_json:
-        here.answer({"status": "published" if published.is_new else "unchanged", **asdict(published)})
-        return status
-    if not published.is_new:
+    if not here.as_json:
+        _say_published(here, published, len(lines))
+    return NEEDS_ATTENTION if lines else DONE
+
+
+def told_of(published: Published | None) -> list[str]:
+    """What a run set aside, a line for each document."""
+    from pipelines.warehouse.difference import told
+
+    return told(published.set_aside) if published is not None else []
+
+
+def outcome(here: Session, result: ExecuteInProcessResult) -> dict[str, Any]:
+    """How a build ended, for a machine: ``published``, ``unchanged`` or ``blocked``."""
+    from pipelines.warehouse.publish import current_snapshot
+
+    if not result.success:
+        return {"status": "blocked", "reasons": failures(result), "log": str(log_path(here))}
+    published = published_by(result)
+    if published is not None:
+        return {"status": "published" if published.is_new else "unchanged", **asdict(published)}
+    snapshot = current_snapshot(here.home)
+    return {"status": "unchanged", "snapshot_id": snapshot.snapshot_id if snapshot else None}
+
+
+def _say_published(here: Session, published: Published | None, set_aside: int) -> None:
+    if published is None or not published.is_new:
         here.say("Nothing new: the published snapshot stands.")
-        return status
+        return
     here.say(
         f"Published snapshot {published.snapshot_id}: {published.documents} documents, "
         f"{published.ledger_rows} amounts."
     )
     here.say(f"Verdicts: {_counts(published.verdicts)}. Findings: {_counts(published.findings) or 'none'}.")
-    if lines:
-        here.say(f"Set aside in this run: {len(lines)} documents, in whole or in part; juesuan report lists why.")
+    if set_aside:
+        here.say(f"Set aside in this run: {set_aside} documents, in whole or in part; juesuan report lists why.")
     here.say(f"Database: {here.home.current}")
-    return status
-
-
-def _unchanged_summary(here: Session) -> int:
-    from pipelines.warehouse.publish import current_snapshot
-
-    snapshot = current_snapshot(here.home)
-    if here.as_json:
-        here.answer({"status": "unchanged", "snapshot_id": snapshot.snapshot_id if snapshot else None})
-    else:
-        here.say("Nothing new: the published snapshot stands.")
-    return DONE
 
 
 def _blocked(here: Session, result: ExecuteInProcessResult) -> int:
     """A run that did not reach the publication: the reason on one line each, the whole story in the log."""
-    reasons = failures(result)
-    for reason in reasons:
+    for reason in failures(result):
         here.warn(f"not published: {reason}")
     here.warn(f"the published snapshot is as it was; the run's log is {log_path(here)}")
-    if here.as_json:
-        here.answer({"status": "blocked", "reasons": reasons, "log": str(log_path(here))})
     return NEEDS_ATTENTION
 
 
-def failures(result: ExecuteInProcessResult) -> list[str]:
-    """Why a run failed: the checks that blocked it, else the errors of its steps."""
-    blocking = [
-        f"{check.check_name}: {check.description or 'failed'}"
-        for check in result.get_asset_check_evaluations()
-        if not check.passed and check.blocking and check.severity.value == "ERROR"
-    ]
-    errors = []
-    for event in result.get_step_failure_events():
-        error = event.step_failure_data.error
-        while error is not None and error.cause is not None:
-            error = error.cause
-        if error is not None:
-            errors.append(f"{event.step_key}: {' '.join(error.message.split())}")
-    return blocking or errors or ["the run failed"]
-
-
-def _counts(counts: tuple[tuple[str, int], ...]) -> str:
+def _counts(counts: Iterable[tuple[str, int]]) -> str:
     return ", ".join(f"{count} {name}" for name, count in counts)

@@ -24,6 +24,7 @@ from pipelines.cli.session import (
     session,
 )
 from pipelines.cli.tables import Column, count, number, table, whole
+from pipelines.cli.unclassified import show_unclassified
 
 if TYPE_CHECKING:
     from pipelines.warehouse.report import (
@@ -43,6 +44,9 @@ SEVERITY_STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 def report(
     context: typer.Context,
     document: Annotated[str | None, typer.Option(metavar="ID", help="One document only.")] = None,
+    quarantine: Annotated[
+        bool, typer.Option("--quarantine", help="Only what is set aside: why, since when, what to do.")
+    ] = False,
     data_docs: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Run the expectations and write Great Expectations' pages of them."),
@@ -56,6 +60,8 @@ def report(
     from pipelines.warehouse.report import UnknownDocumentError, load_report
 
     here = session(context, home, as_json)
+    if quarantine:
+        return _quarantine(here, document)
     try:
         with open_snapshot(here.home) as con:
             loaded = load_report(con, document)
@@ -67,6 +73,17 @@ def report(
         here.answer({"database": str(here.home.current), **asdict(loaded)})
         return DONE
     _show(here, loaded, is_whole=document is None)
+    return DONE
+
+
+def _quarantine(here: Session, document: str | None) -> int:
+    from pipelines.cli.quarantine import quarantined, show, told
+
+    rows = quarantined(here, document)
+    if here.as_json:
+        here.answer([told(row) for row in rows])
+    else:
+        show(here, rows)
     return DONE
 
 
@@ -94,6 +111,7 @@ def _show(here: Session, report: Report, *, is_whole: bool) -> None:
     show_forms(here, report.forms)
     show_identities(here, report.identities)
     show_findings(here, report.findings, limit)
+    show_unclassified(here, report.unclassified, limit)
     show_pages(here, report.pages)
     show_quarantine(here, report.quarantine, limit)
     if is_whole:
@@ -108,6 +126,7 @@ def show_documents(here: Session, documents: Sequence[DocumentLine], limit: int 
             Text.assemble(
                 (d.status, "yellow" if d.status == "quarantined" else ""),
                 (f"\n{_kind(d)}" if d.kind else "", "dim"),
+                (f"\n{_version(d)}" if _version(d) else "", "dim"),
             ),
             Text.assemble(d.agency_name or "", ("\n" + " ".join(told) if (told := _whose(d)) else "", "dim")),
             d.statements,
@@ -150,6 +169,13 @@ def _extent(document: DocumentLine) -> str:
 
 def _kind(document: DocumentLine) -> str:
     return (document.kind or "").replace("_", " ")
+
+
+def _version(document: DocumentLine) -> str:
+    """Which version it is, and by which document it is replaced, wholly or in part."""
+    if document.superseded_by is None:
+        return f"version {document.version_no}" if (document.version_no or 1) > 1 else ""
+    return f"superseded{' in part' if document.is_latest else ''} by {document.superseded_by}"
 
 
 def _whose(document: DocumentLine) -> list[str]:
@@ -196,8 +222,14 @@ def show_findings(here: Session, findings: Sequence[FindingLine], limit: int | N
     for finding in findings[:limit]:
         line = Text(f"  {finding.severity:<8} ", style=SEVERITY_STYLES.get(finding.severity, ""))
         line.append(f"{finding.source_name}: {finding.title_zh}", style="default")
+        if finding.is_superseded:
+            line.append(" (superseded 已被取代)", style="dim")
         here.out.print(line)
         here.out.print(Padding(Text(finding.detail), INDENT))
+        for one in finding.corrected:
+            here.out.print(
+                Padding(Text(f"corrected 已更正: {one.printed} → {one.value:f} ({one.reason})"), INDENT)
+            )
         where = [part for part in (finding.identity_id, places(finding)) if part]
         here.out.print(Padding(Text("; ".join(where), style="dim"), INDENT))
     _say_more(here, len(findings), limit, "SELECT * FROM audit.finding")

@@ -60,6 +60,14 @@ class SuiteResult:
         return bool(self.raised) or (self.suite == STRUCTURE and not self.success)
 
 
+def prepare() -> None:
+    """Load the library, which takes seconds, ahead of its use in this process."""
+    with _quiet():
+        from great_expectations.expectations.core import unexpected_rows_expectation  # noqa: F401
+
+        from pipelines.identities import duckdb_source  # noqa: F401
+
+
 def run_suites(database: Path, names: Sequence[str] | None = None) -> tuple[SuiteResult, ...]:
     """Run the named suites (all, if none is named) on a database file, opened read-only and closed again.
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
+
+_SUFFIX = ".tmp"
+_STALE = 24 * 3600.0
 
 
 @contextmanager
@@ -18,7 +22,7 @@ def written_atomically(folder: Path) -> Iterator[tuple[IO[bytes], list[Path]]]:
     content-addressed file knows its name only once it is written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f".{secrets.token_hex(8)}.tmp"
+    temporary = folder / f".{secrets.token_hex(8)}{_SUFFIX}"
     place: list[Path] = []
     try:
         with temporary.open("xb") as file:
@@ -31,6 +35,14 @@ def written_atomically(folder: Path) -> Iterator[tuple[IO[bytes], list[Path]]]:
             _sync_folder(place[0].parent)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what writers that were killed left behind: temporary files that nobody has touched for a day."""
+    for temporary in folder.glob(f".*{_SUFFIX}"):
+        with suppress(FileNotFoundError):
+            if time.time() - temporary.stat().st_mtime > _STALE:
+                temporary.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

@@ -6,20 +6,22 @@ documents, each with bytes and sources of its own. What is in the files is not t
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+import polars as pl
+
 from pipelines.settings import Home
-from pipelines.sources.archives import UnsafeArchiveError, examine, is_archive, unpacked
-from pipelines.sources.atomic import written_atomically
-from pipelines.sources.discover import HEAD, Candidate, Outcome, discover, media_hint, why_not_member
+from pipelines.sources.archives import UnsafeArchiveError, is_archive
+from pipelines.sources.blobs import Blobs, DamagedStoreError, UnreadableSourceError
+from pipelines.sources.discover import HEAD, Candidate, Outcome, discover, media_hint
+from pipelines.sources.listings import journals
 from pipelines.sources.manifest import (
     MANIFEST_SCHEMA,
     Manifest,
@@ -28,16 +30,7 @@ from pipelines.sources.manifest import (
     SourceKey,
     document_id,
 )
-
-_CHUNK = 1 << 20
-
-
-class _UnreadableSourceError(Exception):
-    """A file to be taken cannot be read: its fault, unlike a store that cannot be written, which is ours."""
-
-
-class DamagedStoreError(Exception):
-    """Bytes of the store are gone, or no longer what their name says."""
+from pipelines.sources.taking import files_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +152,8 @@ class RawStore:
     def __init__(self, home: Home) -> None:
         self._root = home.store
         self._inbox = home.inbox
-        self._manifest = Manifest(home.store / "manifest")
+        self._blobs = Blobs(home.store)
+        self._manifest = Manifest(home.store / "manifest", journals(home.store))
 
     def ingest(self, paths: Sequence[Path], met: Callable[[Path], None] = lambda path: None) -> IngestReport:
         """Take files, and what lies in folders, into the store.
@@ -168,38 +162,43 @@ class RawStore:
         store that cannot be written raises ``OSError``. The bytes are on disk before the manifest names them,
         so that a call cut short only has to be repeated.
         """
-        known = set(self._manifest.keys())
-        batch = _Batch(known, hashes={key.sha256 for key in known})
-        for candidate in discover(paths, excluded=self._root):
+        return self._ingest(discover(paths, excluded=self._root), met)
+
+    def take_inbox(
+        self, met: Callable[[Path], None] = lambda path: None, only: Collection[str] | None = None
+    ) -> IngestReport:
+        """Ingest what lies in the watched folder, or ``only`` the files of these paths in it; they stay there."""
+        if not self._inbox.is_dir():
+            return IngestReport()
+        found = discover([self._inbox], excluded=self._root)
+        wanted = (one for one in found if only is None or one.path.relative_to(self._inbox).as_posix() in only)
+        return self._ingest(wanted, met)
+
+    def _ingest(self, candidates: Iterable[Candidate], met: Callable[[Path], None]) -> IngestReport:
+        batch = _Batch(known=set(self._manifest.keys()), hashes=self._manifest.hashes())
+        for candidate in candidates:
             met(candidate.path)
             try:
                 self._take(candidate, batch, met)
-            except _UnreadableSourceError as error:
+            except UnreadableSourceError as error:
                 batch.unreadable.append(PassedOver(candidate.path, str(error)))
         self._manifest.add(batch.rows)
         return batch.report()
 
-    def take_inbox(self, met: Callable[[Path], None] = lambda path: None) -> IngestReport:
-        """Ingest what lies in the watched folder; the files stay there."""
-        return self.ingest([self._inbox], met) if self._inbox.is_dir() else IngestReport()
-
     def entries(self) -> list[RawEntry]:
         """Every document of the store once, ordered by name, then hash."""
         return self._manifest.entries()
+
+    def rows(self) -> pl.DataFrame:
+        """Every row of the manifest: sources and fetches (``MANIFEST_SCHEMA``)."""
+        return self._manifest.rows()
 
     def read(self, document: str) -> bytes:
         """The bytes of a document, named by its hash or by its id.
 
         Raises ``DamagedStoreError`` if they are not there or not the ones that were taken.
         """
-        try:
-            place = next((self._root / document[:2]).glob(f"{document}*"))
-            data = place.read_bytes()
-        except (StopIteration, FileNotFoundError) as error:
-            raise DamagedStoreError(f"the raw store has no bytes for {document}") from error
-        if hashlib.sha256(data).hexdigest() != place.name:
-            raise DamagedStoreError(f"the bytes stored for {document} are not the ones that were taken")
-        return data
+        return self._blobs.read(document)
 
     def _take(self, candidate: Candidate, batch: _Batch, met: Callable[[Path], None]) -> None:
         path = candidate.path
@@ -214,8 +213,8 @@ class RawStore:
                 batch.unreadable.append(PassedOver(path, candidate.reason))
                 return
         with _opened(path) as file:
-            sha256, size = self._keep(file, batch.hashes)
-        with self._place(sha256).open("rb") as kept:
+            sha256, size = self._blobs.keep(file, batch.hashes)
+        with self._blobs.place(sha256).open("rb") as kept:
             head = kept.read(HEAD)
             if is_archive(kept) and self._take_members(path, sha256, kept, batch, met):
                 return
@@ -226,50 +225,26 @@ class RawStore:
         self, path: Path, sha256: str, file: IO[bytes], batch: _Batch, met: Callable[[Path], None]
     ) -> bool:
         """Take what lies in an archive. False if nothing does, or it is not safe: then it is a document itself."""
-        name = _storable(path.name)
+        taken = skipped = 0
         try:
-            examine(file, name)
+            for member, why_not in files_of(file, _storable(path.name)):
+                place = path / member.path
+                met(place)
+                if why_not:
+                    batch.skipped.append(PassedOver(place, why_not))
+                    skipped += 1
+                    continue
+                kept, size = self._blobs.keep(io.BytesIO(member.data), batch.hashes)
+                batch.add(_Met(SourceKey(kept, member.name, sha256, member.path), place, size, member.data[:HEAD]))
+                taken += 1
         except UnsafeArchiveError as error:
             batch.unopened.append(PassedOver(path, error.detail))
             return False
-        taken = skipped = 0
-        for member in unpacked(file, name):
-            place = path / member.path
-            met(place)
-            head = member.data[:HEAD]
-            if reason := why_not_member(member.path, head):
-                batch.skipped.append(PassedOver(place, reason))
-                skipped += 1
-                continue
-            kept, size = self._keep(io.BytesIO(member.data), batch.hashes)
-            batch.add(_Met(SourceKey(kept, member.name, sha256, member.path), place, size, head))
-            taken += 1
         if taken:
             batch.archives.append(OpenedArchive(path, sha256, taken, skipped))
         else:
             batch.unopened.append(PassedOver(path, "no file in it is of a kind that disclosures come as"))
         return taken > 0
-
-    def _keep(self, file: IO[bytes], hashes: set[str]) -> tuple[str, int]:
-        """Put the file's bytes into the store unless they are there; return their hash and size.
-
-        A file may change while it is read: what counts is the hash of what was written, not of what was first
-        looked at.
-        """
-        sha256, size = _digest(file)
-        place = self._place(sha256)
-        if sha256 in hashes and place.exists() and place.stat().st_size == size:
-            return sha256, size
-        file.seek(0)
-        with written_atomically(self._root) as (temporary, places):
-            sha256, size = _digest(file, temporary)
-            place = self._place(sha256)
-            if not (place.exists() and place.stat().st_size == size):
-                places.append(place)
-        return sha256, size
-
-    def _place(self, sha256: str) -> Path:
-        return self._root / sha256[:2] / sha256
 
 
 @contextmanager
@@ -277,29 +252,9 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
     try:
         file = path.open("rb")
     except OSError as error:
-        raise _UnreadableSourceError(error.strerror or str(error)) from error
+        raise UnreadableSourceError(error.strerror or str(error)) from error
     with file:
         yield file
-
-
-def _chunks(file: IO[bytes]) -> Iterator[bytes]:
-    try:
-        while chunk := file.read(_CHUNK):
-            yield chunk
-    except OSError as error:
-        raise _UnreadableSourceError(error.strerror or str(error)) from error
-
-
-def _digest(file: IO[bytes], copy: IO[bytes] | None = None) -> tuple[str, int]:
-    """The SHA-256 and size of what a file still holds, copied on the way where asked for."""
-    hasher = hashlib.sha256()
-    size = 0
-    for chunk in _chunks(file):
-        hasher.update(chunk)
-        size += len(chunk)
-        if copy is not None:
-            copy.write(chunk)
-    return hasher.hexdigest(), size
 
 
 def _storable(name: str) -> str:

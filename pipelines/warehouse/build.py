@@ -13,7 +13,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -21,7 +21,8 @@ import polars as pl
 
 import pipelines
 from pipelines.settings import SQL
-from pipelines.warehouse.content_hash import content_hash
+from pipelines.warehouse.classification_inputs import crosswalk_inputs, knowledge_inputs
+from pipelines.warehouse.content_hash import Table, content_hash, content_sums, keep_sums
 from pipelines.warehouse.corrections import Filed, require_fitting, to_frame
 from pipelines.warehouse.dictionary import apply_comments
 from pipelines.warehouse.inputs import (
@@ -33,6 +34,7 @@ from pipelines.warehouse.inputs import (
     measure_input,
     region_input,
 )
+from pipelines.warehouse.quarantine import keep_since
 from pipelines.warehouse.shard_tables import load
 from pipelines.warehouse.shards import document_id_of
 from pipelines.warehouse.structure import examine
@@ -40,17 +42,32 @@ from pipelines.warehouse.structure import examine
 SCHEMA_VERSION = 1
 _MEBIBYTES = 1536  # enough for a few thousand documents without a detour over the disk (2026-11)
 Judge = Callable[[duckdb.DuckDBPyConnection], None]
-_SOURCES = pl.Schema({"document_id": pl.String(), "source_name": pl.String(), "seen_at": pl.Datetime("us")})
+_SOURCES = pl.Schema(
+    {
+        "document_id": pl.String(),
+        "source_name": pl.String(),
+        "seen_at": pl.Datetime("us"),
+        "published_on": pl.Date(),
+        "address": pl.String(),
+    }
+)
+_OPEN_LISTS = ("120_dim_codes.sql", "125_bridges.sql", "140_dim_agency.sql")
 _FAILURES = pl.Schema({"document_id": pl.String(), "detail": pl.String()})
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentSource:
-    """One name under which the bytes of a document were ingested, and when (UTC)."""
+    """One name under which the bytes of a document were ingested, and when (UTC).
+
+    Of what was fetched also its address, and the day on which the list says it was published. All that one crawl
+    fetched was met at one moment, for within a crawl the order is the network's.
+    """
 
     document_id: str
     source_name: str
     seen_at: datetime | None = None
+    published_on: date | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +82,18 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What a finished build holds."""
+    """What a finished build holds.
+
+    ``changes`` is the database of the documents that were built, where that is not the build itself: what keeps
+    the warehouse's own rules there keeps them in the build.
+    """
 
     path: Path
     snapshot_id: str
     documents: int
     quarantined: int
     ledger_rows: int
+    changes: Path | None = None
 
 
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
@@ -115,7 +137,10 @@ def load_reported(
     details = [(document_id_of(path), detail) for path, reasons in failed.items() for detail in reasons]
     tables = [*load(con, shards), *load(con, failed, "failed_shard", names=())]
     _register(con, "structural_failure", pl.DataFrame(details, schema=_FAILURES, orient="row"))
-    named = [(source.document_id, source.source_name, _utc(source.seen_at)) for source in sources]
+    named = [
+        (source.document_id, source.source_name, _utc(source.seen_at), source.published_on, source.address)
+        for source in sources
+    ]
     _register(con, "document_source", pl.DataFrame(named, schema=_SOURCES, orient="row").unique())
     run_sql(con, 0)
     for table in tables:
@@ -127,24 +152,23 @@ def load_dimensions(con: duckdb.DuckDBPyConnection) -> None:
     _register(con, "input_form", form_input())
     _register(con, "input_measure", measure_input())
     _register(con, "input_line", line_input())
-    _register(con, "input_function", function_input())
-    _register(con, "input_economic", economic_input())
     _register(con, "input_region", region_input())
-    named = con.execute(
-        """
-        SELECT DISTINCT
-            coalesce(statement.agency_name, document.agency_name) AS agency_name,
-            coalesce(statement.region_code, document.region_code) AS region_code
-        FROM staging.document AS document
-        LEFT JOIN staging.statement AS statement USING (document_id)
-        WHERE coalesce(statement.agency_name, document.agency_name) IS NOT NULL
-        UNION
-        SELECT agency_name, region_code FROM staging.document WHERE agency_name IS NOT NULL
-        ORDER BY ALL
-        """
-    ).fetchall()
-    _register(con, "input_agency", agency_input(named))
+    for name, frame in knowledge_inputs().items():
+        _register(con, name, frame)
+    _register_open_lists(con, "staging.document")
     run_sql(con, 1)
+
+
+def remake(con: duckdb.DuckDBPyConnection, made: Sequence[Table]) -> None:
+    """Make anew, from published tables, the lists that documents add to: what one adds another may add, too."""
+    con.execute("CREATE SCHEMA staging")
+    for table in made:
+        con.execute(f"DROP TABLE {'.'.join(table)}")
+    _register_open_lists(con, "dim_document")
+    for name in _OPEN_LISTS:
+        _run_file(con, SQL / name)
+    con.execute("DROP SCHEMA staging CASCADE")
+    apply_comments(con, [table for _, table in made])
 
 
 def build_facts(con: duckdb.DuckDBPyConnection, corrections: Sequence[Filed] = ()) -> None:
@@ -164,13 +188,36 @@ def finish(
 
     ``history`` is the last published database, whose runs are kept.
     """
-    run = run or Run()
+    add_marts(con)
+    apply_comments(con)
+    sums = content_sums(con)
+    keep_sums(con, sums)
+    snapshot_id, run = content_hash(con, sums), run or Run()
+    if history is None:
+        result = sign(con, path, snapshot_id, run)
+    else:
+        con.execute(f"ATTACH {literal(str(history))} AS history (READ_ONLY)")
+        result = sign(con, path, snapshot_id, run, "history")
+        con.execute("DETACH history")
+    con.execute("CHECKPOINT")
+    return result
+
+
+def add_marts(con: duckdb.DuckDBPyConnection) -> None:
+    """What is made when all is judged; then the tables that only the build needed go."""
     if not _has_table(con, "audit", "identity_result"):
         run_sql(con, 5)
     run_sql(con, 6)
     con.execute("DROP SCHEMA staging CASCADE")
-    apply_comments(con)
-    snapshot_id = content_hash(con)
+
+
+def sign(
+    con: duckdb.DuckDBPyConnection, path: Path, snapshot_id: str, run: Run, history: str | None = None
+) -> BuildResult:
+    """Write the run's row and the snapshot's, and tell what the build holds.
+
+    ``history`` is the attached database whose runs are kept; a copy of it has them.
+    """
     result = BuildResult(
         path,
         snapshot_id,
@@ -178,8 +225,11 @@ def finish(
         _count(con, "dim_document WHERE status = 'quarantined'"),
         _count(con, "ledger"),
     )
-    _record_run(con, run, result, history)
-    con.execute("CHECKPOINT")
+    now = datetime.now(UTC).replace(tzinfo=None)
+    if history is not None:
+        con.execute(f"INSERT INTO audit.run BY NAME SELECT * FROM {history}.audit.run ORDER BY started_at, run_id")
+    keep_since(con, run.run_id, now, history)
+    _record(con, run, result, now)
     return result
 
 
@@ -202,6 +252,11 @@ def build_database(
         if judge is not None:
             judge(con)
         return finish(con, path, run, history=history)
+
+
+def literal(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _run_file(con: duckdb.DuckDBPyConnection, file: Path) -> None:
@@ -228,15 +283,31 @@ def _utc(moment: datetime | None) -> datetime | None:
     return moment.astimezone(UTC).replace(tzinfo=None) if moment is not None and moment.tzinfo else moment
 
 
-def _record_run(con: duckdb.DuckDBPyConnection, run: Run, result: BuildResult, history: Path | None) -> None:
-    if history is not None:
-        con.execute(f"ATTACH '{str(history).replace(chr(39), chr(39) * 2)}' AS history (READ_ONLY)")
-        con.execute("INSERT INTO audit.run BY NAME SELECT * FROM history.audit.run ORDER BY started_at, run_id")
-        con.execute("DETACH history")
-    now = datetime.now(UTC)
+def _register_open_lists(con: duckdb.DuckDBPyConnection, documents: str) -> None:
+    """The lists that documents add to; ``documents`` is the relation that has all of them."""
+    _register(con, "input_function", function_input())
+    _register(con, "input_economic", economic_input())
+    for name, frame in crosswalk_inputs().items():
+        _register(con, name, frame)
+    named = con.execute(
+        f"""
+        SELECT DISTINCT
+            coalesce(statement.agency_name, document.agency_name) AS agency_name,
+            coalesce(statement.region_code, document.region_code) AS region_code
+        FROM {documents} AS document
+        LEFT JOIN statement USING (document_id)
+        WHERE coalesce(statement.agency_name, document.agency_name) IS NOT NULL
+        UNION
+        SELECT agency_name, region_code FROM {documents} WHERE agency_name IS NOT NULL
+        ORDER BY ALL
+        """
+    ).fetchall()
+    _register(con, "input_agency", agency_input(named))
+
+
+def _record(con: duckdb.DuckDBPyConnection, run: Run, result: BuildResult, finished: datetime) -> None:
     started = _utc(run.started_at)
     assert started is not None
-    finished = now.replace(tzinfo=None)
     con.execute(
         "INSERT INTO audit.run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
@@ -251,6 +322,7 @@ def _record_run(con: duckdb.DuckDBPyConnection, run: Run, result: BuildResult, h
             run.code_version,
         ],
     )
+    con.execute("DELETE FROM meta.snapshot")
     con.execute(
         "INSERT INTO meta.snapshot VALUES (?, ?, ?, ?, ?, ?)",
         [result.snapshot_id, finished, SCHEMA_VERSION, run.code_version, result.documents, result.ledger_rows],
@@ -259,7 +331,11 @@ def _record_run(con: duckdb.DuckDBPyConnection, run: Run, result: BuildResult, h
 
 def _has_table(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
     found = con.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE schema_name = ? AND table_name = ?", [schema, table]
+        """
+        SELECT count(*) FROM duckdb_tables()
+        WHERE database_name = current_database() AND schema_name = ? AND table_name = ?
+        """,
+        [schema, table],
     ).fetchone()
     return found is not None and found[0] > 0
 

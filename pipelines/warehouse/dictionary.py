@@ -7,6 +7,7 @@ from it, and a test holds it to the database. ``python -m pipelines.warehouse.di
 from __future__ import annotations
 
 import fnmatch
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -65,13 +66,18 @@ class _Raw(_Strict):
     chapters: dict[str, str]
     columns: dict[str, ColumnEntry]
     suffixes: dict[str, ColumnEntry]
+    fiscal_types: dict[str, str | None] = Field(default_factory=dict)
     relations: dict[str, _RawRelation]
 
 
 class Dictionary(_Strict):
-    """Every relation by its name (``ledger``, ``audit.finding``), every column's meaning resolved."""
+    """Every relation by its name (``ledger``, ``audit.finding``), every column's meaning resolved.
+
+    ``fiscal_types`` are the Fiscal Data Package's concepts by column, or by relation and column; None for none.
+    """
 
     chapters: dict[str, str] = Field(default_factory=dict)
+    fiscal_types: dict[str, str | None] = Field(default_factory=dict)
     relations: dict[str, RelationEntry]
 
 
@@ -86,7 +92,7 @@ def load_dictionary(path: Path = DICTIONARY) -> Dictionary:
             raise DictionaryError(f"{name}: no chapter {relation.chapter}")
         columns = {column: entry or _common(raw, name, column) for column, entry in relation.columns.items()}
         relations[name] = RelationEntry(**{**relation.model_dump(exclude={"columns"}), "columns": columns})
-    return Dictionary(chapters=raw.chapters, relations=relations)
+    return Dictionary(chapters=raw.chapters, fiscal_types=raw.fiscal_types, relations=relations)
 
 
 def _common(raw: _Raw, relation: str, column: str) -> ColumnEntry:
@@ -117,9 +123,13 @@ def database_relations(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, l
             any_value(kind),
             list(column_name ORDER BY column_index)
         FROM (
-            SELECT schema_name, table_name AS name, 'table' AS kind FROM duckdb_tables() WHERE NOT temporary
+            SELECT schema_name, table_name AS name, 'table' AS kind
+            FROM duckdb_tables()
+            WHERE NOT temporary AND database_name = current_database()
             UNION ALL
-            SELECT schema_name, view_name, 'view' FROM duckdb_views() WHERE NOT temporary AND NOT internal
+            SELECT schema_name, view_name, 'view'
+            FROM duckdb_views()
+            WHERE NOT temporary AND NOT internal AND database_name = current_database()
         ) AS relation
         JOIN (
             SELECT schema_name, table_name AS name, column_name, column_index
@@ -160,16 +170,17 @@ def entry_of(dictionary: Dictionary, name: str) -> RelationEntry | None:
     return next(families, None)
 
 
-def apply_comments(con: duckdb.DuckDBPyConnection) -> None:
+def apply_comments(con: duckdb.DuckDBPyConnection, relations: Collection[str] | None = None) -> None:
     """Write the dictionary into the database as comments, so that any client shows it.
 
-    In one transaction: there are thousands, and each alone would be forced to disk.
+    In one transaction: there are thousands, and each alone would be forced to disk. ``relations`` restricts it to
+    some.
     """
     dictionary = load_dictionary()
     con.begin()
     for name, (kind, columns) in database_relations(con).items():
         entry = entry_of(dictionary, name)
-        if entry is None or entry.kind != kind:
+        if entry is None or entry.kind != kind or (relations is not None and name not in relations):
             continue
         target = _quoted(name)
         head = f"{entry.label_zh} ({entry.label_en}): {entry.description}"

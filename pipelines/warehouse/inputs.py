@@ -5,13 +5,14 @@ What a frame's rows mean is their own room's business; which of them become a ta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import polars as pl
 
 from pipelines.classification import dimensions
-from pipelines.classification.agencies import agency_id, agency_kind
+from pipelines.classification.agencies import UNCLASSIFIED, agency_id, agency_kind, is_bare
 from pipelines.statements.templates import load_templates
 
 _CODE_COLUMNS = {
@@ -25,13 +26,17 @@ _CODE_COLUMNS = {
 _REGION_COLUMNS = {
     "region_code": pl.String,
     "region_name": pl.String,
+    "region_name_en": pl.String,
     "province_code": pl.String,
     "province_name": pl.String,
     "prefecture_code": pl.String,
     "prefecture_name": pl.String,
     "level": pl.String,
+    "parent_code": pl.String,
     "valid_from": pl.Int32,
     "valid_to": pl.Int32,
+    "successor_code": pl.String,
+    "current_code": pl.String,
     "basis": pl.String,
 }
 
@@ -101,16 +106,27 @@ def region_input() -> pl.DataFrame:
 
 
 def agency_input(named: Sequence[tuple[str, str | None]]) -> pl.DataFrame:
-    """Our id and kind for every (printed agency name, region code)."""
-    return _strings(
-        ("agency_name", "region_code", "agency_id", "kind", "kind_zh", "kind_en"),
+    """Our id and kind for every (printed agency name, region code).
+
+    ``is_bare``: the name does not tell whose office it is, and no region does either.
+    """
+    texts = _strings(
+        ("agency_name", "region_code", "agency_id", "kind", "kind_zh", "kind_en", "branch"),
         ((name, region, agency_id(region, name), *_kind(name)) for name, region in named),
     )
+    bare = pl.Series("is_bare", [region is None and is_bare(name) for name, region in named], dtype=pl.Boolean)
+    return texts.with_columns(bare)
 
 
-def _kind(agency_name: str) -> tuple[str | None, str | None, str | None]:
+def _kind(agency_name: str) -> tuple[str, str, str, str]:
     kind = agency_kind(agency_name)
-    return (kind.kind_id, kind.label_zh, kind.label_en) if kind is not None else (None, None, None)
+    row = _agency_kinds()[kind.kind_id if kind is not None else UNCLASSIFIED]
+    return row.kind, row.kind_zh, row.kind_en, row.branch
+
+
+@cache
+def _agency_kinds() -> Mapping[str, dimensions.AgencyKindRow]:
+    return {row.kind: row for row in dimensions.agency_kind_rows()}
 
 
 def _frame(rows: Iterable[Any], schema: dict[str, Any]) -> pl.DataFrame:

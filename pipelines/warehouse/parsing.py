@@ -11,7 +11,7 @@ import dataclasses
 import hashlib
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass
 from functools import cache, partial
@@ -25,7 +25,7 @@ from pipelines.statements.model import ParsedDocument, QuarantineRow
 from pipelines.statements.templates import load_templates
 from pipelines.statements.understand import understand
 from pipelines.warehouse.isolation import EndedError, IsolatedExecutor, ParseLimits
-from pipelines.warehouse.shards import ShardError, shard_path, write_shard
+from pipelines.warehouse.shards import ShardError, newest_attempt, shard_path, write_shard
 
 READING_ROOMS = ("classification", "readers", "statements")
 READING_SUFFIXES = frozenset({".py", ".yaml", ".yml", ".csv", ".json", ".txt"})
@@ -43,6 +43,7 @@ class ParseTask:
     """One document to read; small enough to be sent anywhere.
 
     ``reader`` names the shard of a document that was read, ``limited_reader`` that of one which the limits ended.
+    ``again``: it was read before by this reading version, and what is read now stands beside that.
     """
 
     home: Home
@@ -51,6 +52,7 @@ class ParseTask:
     source_name: str
     reader: str
     limited_reader: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +114,13 @@ def parse_new(
     limits: ParseLimits | None = None,
     progress: Progress | None = None,
     parse: Parse | None = None,
+    again: Collection[str] = (),
 ) -> ParseReport:
     """Read every document of the raw store that has no shard of the current reading version.
 
     A document that the limits ended has a shard named after them too: under other limits it is read again.
+    ``again`` are documents to be read although they were: what was read of them before stays until, and beside,
+    what is read now.
     """
     # A template that cannot be loaded is our fault and must stop the run, not fill the quarantine.
     load_templates()
@@ -123,9 +128,9 @@ def parse_new(
     reader, limited = reading_version(), _limited_version(limits)
     entries = RawStore(home).entries()
     tasks = [
-        ParseTask(home, entry.document_id, entry.sha256, entry.source_name, reader, limited)
+        ParseTask(home, entry.document_id, entry.sha256, entry.source_name, reader, limited, again=known)
         for entry in entries
-        if not current_shard(home, entry.document_id, limits).exists()
+        if not (known := current_shard(home, entry.document_id, limits).exists()) or entry.document_id in again
     ]
     outcomes = []
     pool = pool or partial(IsolatedExecutor, limits=limits)
@@ -155,10 +160,10 @@ def read_isolated(
 
 def current_shard(home: Home, document_id: str, limits: ParseLimits) -> Path:
     """The shard that holds for a document today: of its reading, or else of its end under these limits."""
-    read_through = shard_path(home.staging, document_id, reading_version())
+    read_through = newest_attempt(shard_path(home.staging, document_id, reading_version()))
     if read_through.exists():
         return read_through
-    ended = shard_path(home.staging, document_id, _limited_version(limits))
+    ended = newest_attempt(shard_path(home.staging, document_id, _limited_version(limits)))
     return ended if ended.exists() else read_through
 
 
@@ -184,12 +189,12 @@ def _store(parsed: ParsedDocument, task: ParseTask, started: float) -> ParseOutc
     reader = task.limited_reader if ended else task.reader
     parsed = dataclasses.replace(parsed, reader=reader)
     try:
-        write_shard(parsed, task.home.staging)
+        write_shard(parsed, task.home.staging, again=task.again)
     except ShardError as error:
         parsed = dataclasses.replace(
             _set_aside(task.document_id, task.source_name, "structural", str(error)), reader=reader
         )
-        write_shard(parsed, task.home.staging)
+        write_shard(parsed, task.home.staging, again=task.again)
     return ParseOutcome(
         document_id=task.document_id,
         source_name=task.source_name,

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipelines.statements.model import PageRow
+from pipelines.warehouse.unclassified import UnclassifiedLine, load_unclassified
 
 if TYPE_CHECKING:
     import duckdb
@@ -39,7 +40,8 @@ class DocumentLine:
 
     ``names`` are all under which its bytes came, ``kind`` is what it is, ``units`` are those of its statements.
     ``pages`` is 1 where the format has none; ``text_trust`` is the trusted share of all its characters;
-    ``numbers`` are all that it prints, of which ``unread`` belong to what was set aside.
+    ``numbers`` are all that it prints, of which ``unread`` belong to what was set aside. ``superseded_by`` is the
+    document that replaces it in at least one form; ``is_latest`` if anything of it still stands.
     """
 
     document_id: str
@@ -60,6 +62,9 @@ class DocumentLine:
     text_trust: Decimal | None
     numbers: int
     unread: int
+    version_no: int | None
+    superseded_by: str | None
+    is_latest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +107,21 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """An accepted correction of a cell: what is printed there, and what it should be."""
+
+    cell_id: str
+    printed: str
+    value: Decimal
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class FindingLine:
-    """One finding with the cells it is about."""
+    """One finding with the cells it is about, and what is corrected of them.
+
+    ``is_superseded``: all of them stand in forms that a later version replaces.
+    """
 
     finding_id: str
     document_id: str
@@ -115,7 +133,9 @@ class FindingLine:
     title_en: str
     detail: str
     proposed_value: Decimal | None
+    is_superseded: bool
     places: tuple[Place, ...]
+    corrected: tuple[Corrected, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +151,10 @@ class QuarantineLine:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All of it, for the whole warehouse or for one document; ``pages`` only for one."""
+    """All of it, for the whole warehouse or for one document; ``pages`` only for one.
+
+    ``unclassified`` are the agencies whose name tells no kind, with the nearest ones.
+    """
 
     snapshot: SnapshotLine
     documents: tuple[DocumentLine, ...]
@@ -140,6 +163,7 @@ class Report:
     findings: tuple[FindingLine, ...]
     quarantine: tuple[QuarantineLine, ...]
     pages: tuple[PageRow, ...] = ()
+    unclassified: tuple[UnclassifiedLine, ...] = ()
 
 
 def load_report(con: duckdb.DuckDBPyConnection, document_id: str | None = None) -> Report:
@@ -160,6 +184,7 @@ def load_report(con: duckdb.DuckDBPyConnection, document_id: str | None = None) 
         findings=_findings(con, document_id),
         quarantine=tuple(QuarantineLine(*row) for row in _rows(con, _QUARANTINE, document_id)),
         pages=tuple(PageRow(*row) for row in _rows(con, _PAGES, document_id)) if document_id else (),
+        unclassified=load_unclassified(con, document_id),
     )
 
 
@@ -182,12 +207,14 @@ def _findings(con: duckdb.DuckDBPyConnection, document_id: str | None) -> tuple[
     places: dict[str, list[Place]] = {}
     for finding_id, *place in _rows(con, _PLACES, document_id):
         places.setdefault(finding_id, []).append(Place(*place))
-    return tuple(_finding(row, places) for row in _rows(con, _FINDINGS, document_id))
-
-
-def _finding(row: tuple[Any, ...], places: dict[str, list[Place]]) -> FindingLine:
-    values: list[Any] = [*row, tuple(places.get(row[0], ()))]
-    return FindingLine(*values)
+    corrected: dict[str, list[Corrected]] = {}
+    for finding_id, *correction in _rows(con, _CORRECTED, document_id):
+        corrected.setdefault(finding_id, []).append(Corrected(*correction))
+    rows: list[list[Any]] = [
+        [*row, tuple(places.get(row[0], ())), tuple(corrected.get(row[0], ()))]
+        for row in _rows(con, _FINDINGS, document_id)
+    ]
+    return tuple(FindingLine(*row) for row in rows)
 
 
 _SNAPSHOT = "SELECT snapshot_id, built_at, schema_version, code_version FROM meta.snapshot"
@@ -234,7 +261,10 @@ _DOCUMENTS = """
         coalesce(pages, 0),
         text_trust,
         coalesce(page.numbers, 0),
-        coalesce(unread, 0)
+        coalesce(unread, 0),
+        document.version_no,
+        document.superseded_by,
+        document.is_latest
     FROM dim_document AS document
     LEFT JOIN pages AS page USING (document_id)
     JOIN names USING (document_id)
@@ -275,11 +305,20 @@ _IDENTITIES = f"""
 """
 
 _FINDINGS = """
+    WITH standing AS (
+        SELECT finding_id, bool_or(is_latest) AS is_latest
+        FROM (SELECT finding_id, document_id, unnest(cell_ids) AS cell_id FROM audit.finding)
+        JOIN source_cell USING (document_id, cell_id)
+        JOIN dim_statement USING (document_id, statement_id)
+        WHERE $document IS NULL OR document_id = $document
+        GROUP BY finding_id
+    )
     SELECT
         finding_id, document_id, source_name, identity_id, severity, cause, title_zh, title_en, detail,
-        proposed_value
+        proposed_value, NOT coalesce(standing.is_latest, document.is_latest)
     FROM audit.finding
-    JOIN dim_document USING (document_id)
+    JOIN dim_document AS document USING (document_id)
+    LEFT JOIN standing USING (finding_id)
     WHERE $document IS NULL OR document_id = $document
     ORDER BY
         array_position(['error', 'warning', 'note'], severity), source_name, document_id, identity_id NULLS LAST,
@@ -292,6 +331,14 @@ _PLACES = """
     JOIN source_cell USING (document_id, cell_id)
     WHERE $document IS NULL OR document_id = $document
     ORDER BY finding_id, table_index, row_index, column_index, ordinal
+"""
+
+_CORRECTED = """
+    SELECT finding_id, cell_id, expects, value, reason
+    FROM (SELECT finding_id, document_id, unnest(cell_ids) AS cell_id FROM audit.finding)
+    JOIN correction USING (document_id, cell_id)
+    WHERE effect = 'applied' AND ($document IS NULL OR document_id = $document)
+    ORDER BY ALL
 """
 
 _PAGES = f"""

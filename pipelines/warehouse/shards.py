@@ -1,5 +1,6 @@
 """The staging shards: one Parquet file per document and reader version, written once and never changed.
 
+A document that is read again by the same version (``retry``) has one more, numbered; the last one counts.
 A shard has one row. Its columns are the fields of ``ParsedDocument``; each tuple of records is a nested list of
 structs, so that a document is one file however many record types it fills. The schema is derived from the
 dataclasses of ``pipelines.statements.model``: a field added there is a column here, and the file's name changes
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import io
 import os
 import types
 import typing
@@ -94,6 +96,14 @@ def shard_path(folder: Path, document_id: str, reader: str) -> Path:
     return folder / f"{document_id}-{version}.parquet"
 
 
+def newest_attempt(first: Path) -> Path:
+    """The last reading of a document by one reading version: ``first``, or the last of its repetitions."""
+    newest, number = first, 1
+    while (later := first.with_name(f"{first.stem}.{number}{first.suffix}")).exists():
+        newest, number = later, number + 1
+    return newest
+
+
 def document_id_of(shard: Path) -> str:
     """The document a shard belongs to, from its name."""
     return shard.stem.rpartition("-")[0]
@@ -113,26 +123,40 @@ def has_current_schema(shard: Path) -> bool:
         return False
 
 
-def write_shard(parsed: ParsedDocument, folder: Path) -> Path:
+def write_shard(parsed: ParsedDocument, folder: Path, *, again: bool = False) -> Path:
     """Write a document's shard: to a temporary file, forced to disk, then renamed in one step.
 
-    A kill at any moment leaves either no shard or a whole one. Raises ``ShardError`` where an amount is too
-    large to keep.
+    A kill at any moment leaves either no shard or a whole one. ``again``: the document was read before by this
+    reading version. What was read otherwise now stands beside the old shard under a name of its own, so that
+    whoever knows shards by their names sees that it is new and the old one can still be fallen back on; what was
+    read the same is not written twice. Raises ``ShardError`` where an amount is too large to keep.
     """
     folder.mkdir(parents=True, exist_ok=True)
     target = shard_path(folder, parsed.document_id, parsed.reader)
     temporary = folder / f".{target.name}.{uuid.uuid4().hex}"
-    frame = _frame(_set_aside_oversized(parsed))
+    content = io.BytesIO()
+    _frame(_set_aside_oversized(parsed)).write_parquet(content, compression="zstd")
     try:
         with temporary.open("wb") as file:
-            frame.write_parquet(file, compression="zstd")
+            # From memory: where the disk is full this is an error of the system's, and not of the library's.
+            file.write(content.getbuffer())
             file.flush()
             os.fsync(file.fileno())
+        if again and target.exists():
+            if newest_attempt(target).read_bytes() == content.getbuffer():
+                return newest_attempt(target)
+            target = _next_attempt(target)
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
     _sync_folder(folder)
     return target
+
+
+def _next_attempt(first: Path) -> Path:
+    newest = newest_attempt(first)
+    number = 0 if newest == first else int(newest.stem.rpartition(".")[2])
+    return first.with_name(f"{first.stem}.{number + 1}{first.suffix}")
 
 
 def read_shard(shard: Path) -> ParsedDocument:
@@ -241,6 +265,7 @@ __all__ = [
     "document_id_of",
     "earlier_shards",
     "has_current_schema",
+    "newest_attempt",
     "read_shard",
     "record_fields",
     "record_types",

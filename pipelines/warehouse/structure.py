@@ -50,6 +50,8 @@ def structural_failures(shards: Sequence[Path]) -> dict[str, list[str]]:
     A document that is quarantined as a whole is not examined: nothing of it is published.
     """
     failures: dict[str, list[str]] = {}
+    if not shards:
+        return failures
     with duckdb.connect() as con:
         con.register("known_measure", _known_measures().to_arrow())
         for portion in in_portions(shards):

@@ -24,6 +24,9 @@ from typing import Any
 TELL_PLACE = signal.SIGUSR1
 """Asks a process where it is: it writes its stack to its standard error, also out of C code that hears nothing."""
 
+TOLD_BY_WORKER = "in a reading process:"
+"""Begins the note that an error brings with it out of a reading process: its stack there."""
+
 _STDERR = 2
 _PARENT_IS_GONE = 3
 
@@ -128,5 +131,5 @@ def _sendable(error: BaseException) -> BaseException:
         copy: Any = pickle.loads(pickle.dumps(error))
     except Exception:
         copy = RuntimeError(f"{type(error).__name__}: {error}")
-    copy.add_note(f"in a reading process:\n{story}")
+    copy.add_note(f"{TOLD_BY_WORKER}\n{story}")
     return copy  # type: ignore[no-any-return]

@@ -57,7 +57,7 @@ CREATE TABLE dim_document (
 );
 CREATE TABLE dim_statement (
     document_id VARCHAR, statement_id VARCHAR, disclosure_no INTEGER, form VARCHAR, agency_id VARCHAR,
-    fiscal_year INTEGER, is_latest BOOLEAN
+    fiscal_year INTEGER, scope VARCHAR, is_latest BOOLEAN
 );
 """
 
@@ -120,10 +120,10 @@ class JudgeDb:
 
     def _report(self, document: str, statement_id: str, form: str, disclosure: int) -> None:
         """The keys of a statement, from its document."""
-        found = self.rows("SELECT agency_name, fiscal_year FROM dim_document WHERE document_id = ?", [document])
-        if not found:
+        query = "SELECT agency_name, fiscal_year, scope FROM dim_document WHERE document_id = ?"
+        if not self.rows(query, [document]):
             self.document(document)
-        agency, year = found[0] if found else (_AGENCY, 2024)
+        agency, year, scope = self.rows(query, [document])[0]
         self.insert(
             "dim_statement",
             document_id=document,
@@ -132,6 +132,7 @@ class JudgeDb:
             form=form,
             agency_id=agency,
             fiscal_year=year,
+            scope=scope,
             is_latest=True,
         )
 

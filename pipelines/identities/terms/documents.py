@@ -128,7 +128,11 @@ UNION ALL
 
 
 def units_sum_terms(law: UnitsSum) -> str:
-    """A figure of a summary on the left, the same figure of each unit it covers on the right."""
+    """A figure of a summary on the left, the same figure of each unit it covers on the right.
+
+    A unit's figure is taken from the summary's own file where it stands there, else from its latest version: a
+    summary that is superseded itself is not held against what its units restated since.
+    """
     places = " ".join(
         f"WHEN {at(address, 'figure')} THEN {text('/'.join(filter(None, address.place)))}"
         for address in law.figures
@@ -161,11 +165,13 @@ part AS (
     FROM summary
     JOIN unit ON unit.document_id = summary.document_id
     JOIN figure ON figure.name = unit.name AND figure.place = summary.place
-        AND figure.fiscal_year = unit.fiscal_year AND figure.phase = unit.phase AND figure.is_latest
+        AND figure.fiscal_year = unit.fiscal_year AND figure.phase = unit.phase
+        AND (figure.is_latest OR figure.document_id = summary.document_id)
         AND (figure.document_id <> summary.document_id OR figure.disclosure_no <> summary.disclosure_no)
         AND (figure.circle <> 'consolidated' OR figure.document_id = summary.document_id)
     QUALIFY row_number() OVER (
-        PARTITION BY summary.document_id, summary.disclosure_no, summary.place, unit.name ORDER BY figure.cell_id
+        PARTITION BY summary.document_id, summary.disclosure_no, summary.place, unit.name
+        ORDER BY figure.document_id <> summary.document_id, figure.cell_id
     ) = 1
 ),
 lacking AS (

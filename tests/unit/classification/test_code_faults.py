@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from pipelines.classification.agencies import load_agency_kinds
+from pipelines.classification.agencies import load_agency_aliases, load_agency_kinds
 from pipelines.classification.codes import load_economics, load_functions, load_regions
+from pipelines.classification.function_history import load_function_changes
+from pipelines.classification.region_history import load_region_changes
 from pipelines.classification.tables import ClassificationError
 
 FUNCTIONS = "function_code,function_name,level,parent_code,valid_from,valid_to,basis,basis_detail\n"
@@ -73,8 +76,79 @@ def test_a_region_out_of_its_place_is_a_fault(tmp_path: Path, line: str, complai
         load_regions(path)
 
 
-def test_a_word_of_two_kinds_is_a_fault(tmp_path: Path) -> None:
-    lines = "a,甲,A,某局|某厅,knowledge\nb,乙,B,某厅,knowledge\n"
-    path = write(tmp_path, "kind_id,label_zh,label_en,patterns,basis\n" + lines)
-    with pytest.raises(ClassificationError, match=r":3: pattern '某厅'"):
+KINDS = "kind_id,label_zh,label_en,branch,basis\n"
+ALIASES = "alias,kind_id,valid_to,basis\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("finance,甲,A,government,knowledge", "finance appears twice"),
+        ("a,财政局,A,government,knowledge", "财政局 appears twice"),
+        ("a,甲,A,parliament,knowledge", "parliament stands in no line"),
+        ("a,,A,government,knowledge", "label_zh is empty"),
+    ],
+)
+def test_a_kind_named_twice_or_of_no_branch_is_a_fault(tmp_path: Path, line: str, complaint: str) -> None:
+    path = write(tmp_path, KINDS + "finance,财政局,Finance,government,knowledge\n" + line + "\n")
+    with pytest.raises(ClassificationError, match=f"{re.escape(str(path))}:3: {complaint}"):
         load_agency_kinds(path)
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("财政局,education,,knowledge", "财政局 belongs to finance and to education"),
+        ("财政局,finance,,knowledge", "财政局 belongs to finance and to finance"),
+        ("某局,ministry,,knowledge", "ministry stands in no line"),
+        ("某局,finance,18,knowledge", "not a year"),
+    ],
+)
+def test_an_alias_in_two_kinds_or_of_an_unknown_one_is_a_fault(tmp_path: Path, line: str, complaint: str) -> None:
+    path = write(tmp_path, ALIASES + "财政局,finance,,knowledge\n" + line + "\n")
+    with pytest.raises(ClassificationError, match=f"{re.escape(str(path))}:3: .*{complaint}"):
+        load_agency_aliases(path)
+
+
+REGION_CHANGES = "year,change,region_code,successor_code,extent,basis,note\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("2019,recoded,371523,999999,whole,published_list,", "999999 stands in no line"),
+        ("2019,recoded,371523,371523,whole,published_list,", "its own successor"),
+        ("2018,recoded,371523,371503,whole,published_list,", "371523 ends in 2018, but its last year is 2018"),
+        ("2019,recoded,371523,371503,half,published_list,", "none of whole, most, part"),
+        ("2019,recoded,,371503,,published_list,", "region_code None"),
+        ("2019,founded,371523,371503,whole,published_list,", "a place that is founded"),
+        ("2019,renamed,371523,371503,whole,published_list,", "none of recoded"),
+        ("2020,recoded,130526,371503,whole,published_list,\n" * 2, "appears twice"),
+        (",recoded,371523,371503,whole,published_list,", "year is empty"),
+    ],
+)
+def test_a_change_of_regions_that_cannot_be_is_a_fault(tmp_path: Path, line: str, complaint: str) -> None:
+    path = write(tmp_path, REGION_CHANGES + line + "\n")
+    with pytest.raises(ClassificationError, match=complaint):
+        load_region_changes(path)
+
+
+FUNCTION_CHANGES = "year,change,function_code,successor_code,basis,note\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("2019,merged,20115,29938,knowledge,", "29938 stands in no line"),
+        ("2020,merged,20115,20138,knowledge,", "20115 ends in 2020, but its last year is 2018"),
+        ("2019,merged,20115,20139,knowledge,", "20139 is not in force in 2019"),
+        ("2019,introduced,,20139,knowledge,", "20139 is not in force in 2019"),
+        ("2020,introduced,,20138,knowledge,", "introduced in 2020, but its first year is 2019"),
+        ("2019,introduced,20115,20138,knowledge,", "a code that is introduced"),
+        ("2019,merged,20115,20115,knowledge,", "its own successor"),
+    ],
+)
+def test_a_change_of_functions_that_cannot_be_is_a_fault(tmp_path: Path, line: str, complaint: str) -> None:
+    path = write(tmp_path, FUNCTION_CHANGES + line + "\n")
+    with pytest.raises(ClassificationError, match=complaint):
+        load_function_changes(path)

@@ -26,7 +26,7 @@ from pipelines.warehouse.corrections import (
     parse_corrections,
     render,
 )
-from pipelines.warehouse.freshness import inputs_key
+from pipelines.warehouse.freshness import inputs_of
 from pipelines.warehouse.shards import write_shard
 from tests.unit.warehouse.parsed import counted, document, expenditure, full_document, project_sheet, summary
 
@@ -294,11 +294,11 @@ def test_a_first_correction_below_home_does_not_put_the_repositorys_out_of_force
 
 
 def test_a_changed_correction_is_something_new(tmp_path: Path) -> None:
-    home = Home(tmp_path)
     folder = written(tmp_path / "corrections", render(entry()))
-    keys = [inputs_key(home, [], ())]
+    before = inputs_of([], (), load_corrections(folder))
     written(folder, render(entry(status="proposed")))
-    keys.append(inputs_key(home, [], ()))
+    after = inputs_of([], (), load_corrections(folder))
     written(folder / "sub", render(entry(value="7", status="proposed")), "b.yml")
-    keys.append(inputs_key(home, [], ()))
-    assert len(set(keys)) == 3
+    last = inputs_of([], (), load_corrections(folder))
+    assert len({before.key, after.key, last.key}) == 3
+    assert after.changed_since(before) == last.changed_since(after) == {A}

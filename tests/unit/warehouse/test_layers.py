@@ -12,14 +12,21 @@ import pytest
 from pipelines.settings import Home
 from pipelines.sources.store import RawStore
 from pipelines.warehouse import freshness
-from pipelines.warehouse.build import build_database, build_facts, connect, load_dimensions, load_reported
+from pipelines.warehouse.build import (
+    DocumentSource,
+    build_database,
+    build_facts,
+    connect,
+    load_dimensions,
+    load_reported,
+)
 from pipelines.warehouse.choice import choose, current_shards, document_sources
 from pipelines.warehouse.conservation import changed_between_ledger_and_facts, changed_between_shards_and_ledger
 from pipelines.warehouse.difference import SetAside, newly_set_aside, published_documents, told
-from pipelines.warehouse.freshness import inputs_key, is_unchanged, remember
+from pipelines.warehouse.freshness import Failure, Note, inputs_of, is_unchanged, read_note, remember, write_note
 from pipelines.warehouse.parsing import parse_document
 from pipelines.warehouse.publish import clean_work, publish, work_file
-from pipelines.warehouse.shards import write_shard
+from pipelines.warehouse.shards import document_id_of, write_shard
 from tests.support.small_disclosure import small_disclosure
 
 
@@ -144,26 +151,61 @@ def publish_build(home: Home, shards: list[Path]) -> None:
 def test_inputs_are_unchanged_only_while_nothing_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = Home(tmp_path / "home")
     one, two = shard(tmp_path, 1), shard(tmp_path, 2)
-    key = inputs_key(home, [one], ())
-    assert not is_unchanged(home, key)
+    inputs = inputs_of([one], (), ())
+    assert not is_unchanged(home, inputs.key)
     publish_build(home, [one])
-    assert not is_unchanged(home, key)
-    remember(home, key)
-    assert is_unchanged(home, key)
-    assert inputs_key(home, [one], ()) == key
-    assert inputs_key(home, [one, two], ()) != key
-    assert inputs_key(home, [one], document_sources(home)) == key
-    corrections = home.root / "corrections"
-    corrections.mkdir()
-    (corrections / "a.yaml").write_text("[]")
-    assert inputs_key(home, [one], ()) != key
+    assert not is_unchanged(home, inputs.key)
+    write_note(home.current.resolve(), Note(inputs, {}))
+    assert is_unchanged(home, inputs.key)
+    assert inputs_of([one], (), ()).changed_since(inputs) == frozenset()
+    assert inputs_of([one, two], (), ()).changed_since(inputs) == {document_id_of(two)}
+    assert inputs_of([], (), ()).changed_since(inputs) == {document_id_of(one)}
+    named = inputs_of([one], [DocumentSource(document_id_of(one), "other.txt")], ())
+    assert named.changed_since(inputs) == {document_id_of(one)}
+    assert inputs_of([one], (), (), "the lists name something").key != inputs.key
     monkeypatch.setattr(freshness, "_knowledge_key", lambda: "other code")
-    assert inputs_key(home, [one], ()) != key
+    assert inputs_of([one], (), ()).key != inputs.key
+
+
+def test_the_note_of_a_build_is_published_with_it(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    one = shard(tmp_path)
+    inputs = inputs_of([one], (), ())
+    clean_work(home)
+    result = build_database(work_file(home), [one])
+    write_note(work_file(home), Note(inputs, {}))
+    publish(home, work_file(home), result.snapshot_id)
+    assert is_unchanged(home, inputs.key)
+
+
+def test_a_build_of_the_same_content_leaves_its_note_to_the_snapshot(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    one = shard(tmp_path)
+    publish_build(home, [one])
+    clean_work(home)
+    result = build_database(work_file(home), [one])
+    inputs = inputs_of([one], (), (), "lists that name nothing new")
+    write_note(work_file(home), Note(inputs, {"d": Failure(("what is wrong",), "earlier")}))
+    assert not publish(home, work_file(home), result.snapshot_id).is_new
+    assert not is_unchanged(home, inputs.key)
+    remember(home, inputs.key)
+    assert is_unchanged(home, inputs.key)
+    noted = read_note(home.current.resolve())
+    assert noted is not None
+    assert noted.failures["d"].serving == "earlier"
+
+
+def test_a_note_that_cannot_be_read_is_none(tmp_path: Path) -> None:
+    build = tmp_path / "build.duckdb"
+    for text in ("", "no json", "{}", "[]", '{"inputs": {"key": 1}, "failures": {}}'):
+        build.with_suffix(".inputs").write_text(text)
+        assert read_note(build) is None
 
 
 def test_notes_of_builds_that_are_gone_are_forgotten(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     publish_build(home, [shard(tmp_path)])
+    write_note(home.current.resolve(), Note(inputs_of([], (), ()), {}))
     (home.builds / "20200101T000000000000Z-gone.inputs").write_text("x")
     remember(home, "key")
     assert len(list(home.builds.glob("*.inputs"))) == 1

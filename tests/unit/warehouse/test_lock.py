@@ -55,3 +55,26 @@ def test_the_holder_may_take_it_again(tmp_path: Path) -> None:
             pass
         assert (home.warehouse / ".lock").read_text()
     assert (home.warehouse / ".lock").read_text() == ""
+
+
+def test_who_waits_is_told_for_whom_and_gets_it_when_it_is_free(tmp_path: Path) -> None:
+    home, told = Home(tmp_path), list[str]()
+
+    def let_go(text: str) -> None:
+        told.append(text)
+        process.kill()
+
+    with holder(home) as process, writer_lock(home, 60, let_go):
+        assert (home.warehouse / ".lock").read_text().startswith(f"process {os.getpid()} ")
+    assert len(told) == 1
+    assert f"process {process.pid}" in told[0]
+
+
+def test_who_has_waited_long_enough_is_told_too(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with holder(home) as process:
+        try:
+            with pytest.raises(WarehouseLockedError, match=r"waited 0\.3 seconds"), writer_lock(home, 0.3):
+                pass
+        finally:
+            process.kill()

@@ -5,15 +5,27 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipelines.settings import Home
 from pipelines.warehouse import publish as publishing
-from pipelines.warehouse.publish import NothingToUndoError, current_snapshot, publish, snapshots, undo
+from pipelines.warehouse.publish import (
+    KeepError,
+    NothingToUndoError,
+    current_snapshot,
+    kept_snapshots,
+    publish,
+    snapshots,
+    standing_snapshots,
+    undo,
+)
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """Where no reader is waited for, but where a test says so."""
+    monkeypatch.setattr(publishing, "GRACE", 0.0)
     home = Home(tmp_path / "home")
     publishing.clean_work(home)
     return home
@@ -119,3 +131,107 @@ def test_leftovers_of_a_killed_build_are_cleaned(home: Home) -> None:
     current = current_snapshot(home)
     assert current is not None
     assert current.snapshot_id == "a"
+
+
+def test_how_many_are_kept_is_given_else_set_else_five(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert kept_snapshots() == 5
+    monkeypatch.setenv("JUESUAN_KEEP_SNAPSHOTS", " 3 ")
+    assert (kept_snapshots(), kept_snapshots(0), kept_snapshots(7)) == (3, 3, 7)
+    for content in "abcde":
+        published(home, content)
+    assert [s.snapshot_id for s in snapshots(home)] == ["c", "d", "e"]
+    monkeypatch.setenv("JUESUAN_KEEP_SNAPSHOTS", "")
+    assert kept_snapshots() == 5
+
+
+@pytest.mark.parametrize("setting", ["1", "0", "-3", "many", "2.5"])
+def test_a_number_that_cannot_be_kept_to_is_refused_before_anything_moves(
+    setting: str, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(home, "a")
+    monkeypatch.setenv("JUESUAN_KEEP_SNAPSHOTS", setting)
+    with pytest.raises(KeepError, match="JUESUAN_KEEP_SNAPSHOTS"):
+        published(home, "b")
+    with pytest.raises(KeepError):
+        kept_snapshots(1)
+    assert home.current.read_text() == "a"
+    assert len(snapshots(home)) == 1
+
+
+def test_what_stands_is_listed_the_newest_first_with_what_was_taken_back(home: Home) -> None:
+    for content in "abc":
+        published(home, content)
+    undo(home)
+    listed = standing_snapshots(home)
+    assert [(one.snapshot_id, one.state) for one in listed] == [
+        ("c", "taken_back"),
+        ("b", "current"),
+        ("a", "earlier"),
+    ]
+    # These are no databases: what they hold cannot be told, and that is no reason not to list them.
+    assert {(one.documents, one.ledger_rows, one.size) for one in listed} == {(None, None, 1)}
+
+
+def test_what_a_listed_snapshot_holds_is_told(home: Home) -> None:
+    with duckdb.connect(str(publishing.work_file(home))) as con:
+        con.execute("CREATE SCHEMA meta; CREATE TABLE meta.snapshot AS SELECT 7 AS documents, 90 AS ledger_rows")
+    publish(home, publishing.work_file(home), "real")
+    (one,) = standing_snapshots(home)
+    assert (one.documents, one.ledger_rows) == (7, 90)
+
+
+def test_a_first_publication_cut_short_before_its_link_is_published_anew(home: Home) -> None:
+    published(home, "a")
+    home.current.unlink()
+    assert published(home, "a").is_new
+    assert [s.snapshot_id for s in snapshots(home)] == ["a"]
+
+
+def test_a_lost_link_costs_no_snapshot(home: Home) -> None:
+    for content in "ab":
+        published(home, content)
+    home.current.unlink()
+    published(home, "c")
+    assert [s.snapshot_id for s in snapshots(home)] == ["a", "b", "c"]
+
+
+def test_an_old_snapshot_that_cannot_be_removed_does_not_spoil_the_publication(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for content in "ab":
+        published(home, content, keep=2)
+
+    remove = Path.unlink
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        if path.suffix == ".duckdb":
+            raise PermissionError(path)
+        remove(path, missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refuse)
+        assert publish(home, built(home, "c"), "c", keep=2).is_new
+    assert home.current.read_text() == "c"
+    published(home, "d", keep=2)
+    assert [s.snapshot_id for s in snapshots(home)] == ["c", "d"]
+
+
+def test_what_readers_may_be_about_to_open_is_removed_later(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader follows the link, is held up, and then opens what the link named."""
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "GRACE", 3600.0)
+        published(home, "a")
+        followed = home.current.resolve()
+        for content in "bc":
+            published(home, content, keep=2)
+        assert followed.read_text() == "a"
+        undone = home.current.resolve()
+        undo(home)
+        published(home, "d", keep=2)
+        assert undone.read_text() == "c"
+        # It stands for readers alone: nobody goes back to it.
+        assert [s.snapshot_id for s in snapshots(home)] == ["a", "b", "d"]
+        assert undo(home).snapshot_id == "b"
+    published(home, "e", keep=2)
+    assert sorted(path.read_text() for path in home.builds.glob("*.duckdb")) == ["b", "e"]
+    assert not list(home.builds.glob("*.undone"))

@@ -1,0 +1,211 @@
+"""How a new build comes out of the published one and the documents that were built beside it.
+
+The changes were built by the same steps and the same SQL as a whole database, in one of their own. They are poured
+into a copy of the snapshot: of each table the rows of the touched documents go, those of the changes come. Lists
+that all documents add to are made anew from what the copy then holds, and the sources' lists are loaded whole.
+Where the copy has grown stale, with rows that are gone or blocks that are free, the rest of the snapshot is poured
+into the changes instead: the same rows, in a fresh file. The published file is never touched.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from pipelines.identities.catalogue import load_catalogue
+from pipelines.identities.judge import create_laws
+from pipelines.warehouse.build import BuildResult, Run, add_marts, finish, literal, remake, sign
+from pipelines.warehouse.content_hash import (
+    RowSum,
+    Table,
+    content_columns,
+    content_hash,
+    keep_sums,
+    kept_sums,
+    quoted,
+    row_sum,
+)
+from pipelines.warehouse.coverage import load_coverage
+from pipelines.warehouse.dictionary import apply_comments
+from pipelines.warehouse.freshness import write_note
+from pipelines.warehouse.grain import REMADE, WHOLE, DocumentTable, document_tables
+from pipelines.warehouse.planning import Plan
+from pipelines.warehouse.publish import work_file
+
+_STALE_ROWS = 0.25
+"""The share of rows that are gone but stand in the file, at which a snapshot is written afresh and not copied."""
+
+_STALE_BLOCKS = 0.5
+_FEW_BLOCKS = 256
+"""The same for blocks of the file that hold nothing; a copy fills some of them again, and 64 megabytes are few."""
+
+_COPY, _BASE = "copy_of_base", "base"
+
+
+class PouringError(Exception):
+    """What was poured is not what should have been: a fault of ours, and nothing may be published."""
+
+
+def grow(con: duckdb.DuckDBPyConnection, plan: Plan, run: Run | None = None) -> BuildResult:
+    """Close the judged database of a plan and make the new build of it; ``con`` is open on ``plan.path``.
+
+    What the build was made of is noted beside it.
+    """
+    run = run or Run()
+    load_coverage(con, plan.coverage)
+    if plan.base is None:
+        result = finish(con, plan.path, run, history=plan.history)
+    else:
+        add_marts(con)
+        result = _afresh(con, plan, run) if is_stale(plan.base) else _copied(con, plan, run)
+    write_note(result.path, plan.note)
+    return result
+
+
+def is_stale(build: Path) -> bool:
+    """Whether too much of a file is no content any more."""
+    with duckdb.connect(str(build), read_only=True) as con:
+        places = {
+            (schema, table): size
+            for schema, table, size in con.execute(
+                "SELECT schema_name, table_name, estimated_size FROM duckdb_tables() WHERE NOT temporary"
+            ).fetchall()
+        }
+        rows = {table: kept.rows for table, kept in kept_sums(con).items()}
+        ((blocks, free),) = con.execute("SELECT total_blocks, free_blocks FROM pragma_database_size()").fetchall()
+    gone = sum(places[table] - count for table, count in rows.items())
+    return bool(
+        gone > _STALE_ROWS * sum(rows.values()) or (blocks > _FEW_BLOCKS and free > _STALE_BLOCKS * blocks)
+    )
+
+
+def _copied(con: duckdb.DuckDBPyConnection, plan: Plan, run: Run) -> BuildResult:
+    """The changes poured into a copy of the snapshot."""
+    assert plan.base is not None
+    build, changes = work_file(plan.home), _current(con)
+    shutil.copyfile(plan.base, build)
+    with _attached(con, build, _COPY):
+        tables = document_tables(con)
+        sums = _sums(con, tables, _COPY, changes, plan.touched)
+        touched = _among(plan.touched)
+        con.begin()
+        for table in tables:
+            _pour(con, table, changes, _COPY, leaving=touched, coming=touched)
+        for whole in sorted(WHOLE):
+            _replace(con, whole, changes, _COPY)
+        con.commit()
+        con.execute(f"USE {_COPY}")
+        result = _closed(con, build, sums, tables, run)
+        con.execute(f"USE {changes}")
+    return replace(result, changes=plan.path)
+
+
+def _afresh(con: duckdb.DuckDBPyConnection, plan: Plan, run: Run) -> BuildResult:
+    """What else the snapshot holds poured into the changes, document by document."""
+    assert plan.base is not None
+    changes = _current(con)
+    with _attached(con, plan.base, _BASE, "READ_ONLY"):
+        tables = document_tables(con)
+        sums = _sums(con, tables, _BASE, changes, plan.touched)
+        context, rest = _among(plan.loaded - plan.touched), f"NOT {_among(plan.touched)}"
+        con.begin()
+        for table in tables:
+            _pour(con, table, _BASE, changes, leaving=context, coming=rest)
+        con.commit()
+        create_laws(con, load_catalogue())
+        apply_comments(con)
+        return _closed(con, plan.path, sums, tables, run, _BASE)
+
+
+def _closed(
+    con: duckdb.DuckDBPyConnection,
+    build: Path,
+    sums: dict[Table, RowSum],
+    tables: Sequence[DocumentTable],
+    run: Run,
+    history: str | None = None,
+) -> BuildResult:
+    """Make anew what all documents add to, sign the build, and force it to its file."""
+    _require_rows(con, tables, sums)
+    remake(con, sorted(REMADE))
+    columns = content_columns(con)
+    known = sums | {table: row_sum(con, quoted(table), columns[table]) for table in REMADE | WHOLE}
+    keep_sums(con, known)
+    result = sign(con, build, content_hash(con, known), run, history)
+    con.execute(f"CHECKPOINT {_current(con)}")
+    return result
+
+
+def _sums(
+    con: duckdb.DuckDBPyConnection,
+    tables: Sequence[DocumentTable],
+    base: str,
+    changes: str,
+    touched: Collection[str],
+) -> dict[Table, RowSum]:
+    """The sums that the new build will have: the base's, less what goes, and what comes."""
+    sums = kept_sums(con, base)
+    if content_columns(con, base) != content_columns(con, changes):
+        raise PouringError("the published snapshot has other tables or columns than the changes")
+    condition = _among(touched)
+    for table in tables:
+        goes, comes = (
+            row_sum(con, f"{quoted(table.name, database)} WHERE {table.document} {condition}", table.columns)
+            for database in (base, changes)
+        )
+        sums[table.name] = sums[table.name] - goes + comes
+    return sums
+
+
+def _pour(
+    con: duckdb.DuckDBPyConnection, table: DocumentTable, out_of: str, into: str, *, leaving: str, coming: str
+) -> None:
+    """Take the rows of some documents out of a table and put others in, in the order that they stand in."""
+    target, source = quoted(table.name, into), quoted(table.name, out_of)
+    con.execute(f"DELETE FROM {target} WHERE {table.document} {leaving}")
+    con.execute(
+        f"INSERT INTO {target} BY NAME"
+        f" FROM {source} WHERE {table.document} {coming} ORDER BY {table.document}, rowid"
+    )
+
+
+def _replace(con: duckdb.DuckDBPyConnection, table: Table, out_of: str, into: str) -> None:
+    con.execute(f"DELETE FROM {quoted(table, into)}")
+    con.execute(f"INSERT INTO {quoted(table, into)} BY NAME FROM {quoted(table, out_of)} ORDER BY rowid")
+
+
+def _require_rows(
+    con: duckdb.DuckDBPyConnection, tables: Sequence[DocumentTable], sums: dict[Table, RowSum]
+) -> None:
+    """Every table has as many rows as its sum says; more, if a document came twice, fewer, if one was lost."""
+    for table in tables:
+        ((rows,),) = con.execute(f"SELECT count(*) FROM {quoted(table.name)}").fetchall()
+        if rows != sums[table.name].rows:
+            name = ".".join(table.name)
+            raise PouringError(
+                f"{name} has {rows} rows where {sums[table.name].rows} were poured; build with --full"
+            )
+
+
+def _among(documents: Collection[str]) -> str:
+    """The SQL that a document is one of these, after its column."""
+    named = ", ".join(literal(document) for document in sorted(documents))
+    return f"IN ({named})" if named else "IN (NULL)"
+
+
+def _current(con: duckdb.DuckDBPyConnection) -> str:
+    ((name,),) = con.execute("SELECT current_database()").fetchall()
+    return str(name)
+
+
+@contextmanager
+def _attached(con: duckdb.DuckDBPyConnection, path: Path, name: str, mode: str = "READ_WRITE") -> Iterator[None]:
+    """Attached for a while; after an error nothing is detached, for the connection is given up."""
+    con.execute(f"ATTACH {literal(str(path))} AS {name} ({mode})")
+    yield
+    con.execute(f"DETACH {name}")
