@@ -101,4 +101,12 @@ def _with_note(con: duckdb.DuckDBPyConnection, query: str, identity: Identity) -
         raise
 
 
-__all__ = ["compile_terms", "compile_verdicts", "create_laws", "decide_laws", "gather_terms", "judge", "open_audit"]
+__all__ = [
+    "compile_terms",
+    "compile_verdicts",
+    "create_laws",
+    "decide_laws",
+    "gather_terms",
+    "judge",
+    "open_audit",
+]
