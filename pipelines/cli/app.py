@@ -11,7 +11,20 @@ import typer
 from typer.exceptions import TyperException
 
 from pipelines import __version__
-from pipelines.cli import build, check, correct, crawl, export, ingest, nightly, publish, report, retry, sql
+from pipelines.cli import (
+    build,
+    check,
+    cookbook,
+    correct,
+    crawl,
+    export,
+    ingest,
+    nightly,
+    publish,
+    report,
+    retry,
+    sql,
+)
 from pipelines.cli.session import NEEDS_ATTENTION, NOTHING_DONE, DebugOption, HomeOption, JsonOption, ProblemError
 
 app = typer.Typer(
@@ -53,6 +66,7 @@ app.command()(check.check)
 app.command()(report.report)
 app.command()(retry.retry)
 app.command()(sql.sql)
+app.command()(cookbook.cookbook)
 app.command()(export.export)
 app.command()(publish.publish)
 # A figure may be below zero: -5 is a VALUE, not an option.

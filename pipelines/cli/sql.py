@@ -15,7 +15,7 @@ import typer
 from pipelines.cli.session import DONE, DebugOption, HomeOption, JsonOption, ProblemError, Session, session
 
 if TYPE_CHECKING:
-    from pipelines.warehouse.query import Answer
+    from pipelines.warehouse.query import Answer, Limits
 
 TABLE_ROWS = 500
 
@@ -47,19 +47,26 @@ def sql(
     debug: DebugOption = False,
 ) -> int:
     """Run one read-only statement; nothing outside the snapshot can be reached."""
-    from pipelines.warehouse.query import Limits, NoWarehouseError, QueryRefusedError, run_query
+    from pipelines.warehouse.query import Limits
 
     here = session(context, home, as_json)
     chosen = Format.json if here.as_json else form
     if query is not None and file is not None and output is None and file.suffix.lower() != ".sql":
         file, output = None, file
     statement = _statement(query, file)
+    answered(here, statement, chosen, output, Limits(memory=memory, seconds=timeout))
+    return DONE
+
+
+def answered(here: Session, statement: str, form: Format, output: Path | None, limits: Limits) -> None:
+    """Run one reading statement and write its answer to stdout or a file."""
+    from pipelines.warehouse.query import NoWarehouseError, QueryRefusedError, run_query
+
     try:
-        with run_query(here.home, statement, Limits(memory=memory, seconds=timeout)) as answer:
-            _write(here, answer, chosen, output)
+        with run_query(here.home, statement, limits) as answer:
+            _write(here, answer, form, output)
     except (NoWarehouseError, QueryRefusedError) as error:
         raise ProblemError(str(error)) from None
-    return DONE
 
 
 def _statement(query: str | None, file: Path | None) -> str:

@@ -1,4 +1,4 @@
-"""The cookbook: questions that analysts ask, each a file of ``sql/queries`` that answers one and says what it means.
+"""The cookbook: questions that analysts ask, each a file of ``sql/queries`` with its answer and meaning.
 
 A file begins with a comment that is YAML: the question in Chinese and English, what the answer means and where it
 misleads, and its columns in order. ``docs/cookbook.md`` is made from the files
@@ -82,7 +82,7 @@ def read_recipe(file: Path) -> Recipe:
 
 
 def find_recipe(name: str, recipes: Sequence[Recipe]) -> Recipe:
-    """The question of this name (a file's name with ``.sql`` will do); else an error that names the nearest ones."""
+    """The question of this name (or of this file); else an error that names the nearest ones."""
     by_name = {recipe.name: recipe for recipe in recipes}
     wanted = name.removesuffix(".sql").replace("-", "_")
     if wanted in by_name:
@@ -105,9 +105,10 @@ def render(recipes: Sequence[Recipe]) -> str:
         "`juesuan cookbook NAME --format csv` gives the rows alone, and `juesuan sql --file sql/queries/NAME.sql`",
         "runs the file as it is: copy it and narrow it to your county or year.",
         "",
-        "Money is in yuan (元), rates are in percent. Unless a question says otherwise it reads the latest version of",
-        "each form, leaves only. NULL means that the disclosures do not tell, never zero. The columns of the tables",
-        "are explained in [the data dictionary](data-dictionary.md).",
+        "Money is in yuan (元), rates are in percent. Unless a question says otherwise it reads the latest",
+        "version of each form, leaves only; a sum of leaves may differ from the printed total by the rounding",
+        "of its parts, or because the form does not add up. NULL means that the disclosures do not tell, never",
+        "zero. The columns of the tables are explained in [the data dictionary](data-dictionary.md).",
         "",
     ]
     for chapter in sorted(chapters):

@@ -1,8 +1,9 @@
 """The warehouse on which the cookbook is answered: the repository's samples, and made-up disclosures beside them.
 
-The made-up ones give what five documents of one year lack: two finance bureaus of two counties, one of them in two
-years, and an office that prints a form anew. A finance bureau's books are those of ``full_disclosure`` times a whole
-number, so that they balance and every answer can be worked out from that file.
+The made-up ones give what five documents of one year lack: two finance bureaus of two counties, one of them in
+two years, an office that prints a form anew, a file that cannot be read, and a portal's list. A finance bureau's
+books are those of ``full_disclosure`` times a whole number, so that they balance and every answer can be worked
+out from that file.
 """
 
 from __future__ import annotations
@@ -49,19 +50,34 @@ MADE_UP = {
     "first_print.txt": small_disclosure(),
     "second_print.txt": restated(),
 }
+UNREADABLE = {"torn.pdf": b"%PDF-1.7 and nothing more"}
+LISTED = """
+    INSERT INTO dim_source BY NAME
+    SELECT 'yanggu' AS source_id, '371521' AS region_code, true AS active, true AS lists_read;
+    INSERT INTO source_listing BY NAME
+    SELECT
+        'yanggu' AS source_id, item.*, 'list' AS list_address, 'final_accounts' AS kind,
+        DATE '2025-09-30' AS published_on, DATE '2025-10-01' AS first_listed_on,
+        true AS is_listed, true AS wanted, 'HTTP 404' AS missing
+    FROM (
+        VALUES ('a', 'education', '阳谷县教育局', 2024), ('b', 'water', '阳谷县水利局', 2023)
+    ) AS item(listing_address, agency_id, agency_name, fiscal_year);
+"""
 PUBLISHED = {"first_print.txt": date(2025, 9, 1), "second_print.txt": date(2025, 10, 8)}
 
 
 def build(folder: Path) -> Path:
     """Read all of them, build and judge; the path of the database."""
     contents = {file.name: file.read_bytes() for file in sorted(SAMPLE.iterdir()) if file.name[0] != "."}
-    contents |= {name: text.encode() for name, text in MADE_UP.items()}
+    contents |= {name: text.encode() for name, text in MADE_UP.items()} | UNREADABLE
     parsed = {name: parse_document(data, name) for name, data in contents.items()}
     shards = [write_shard(document, folder / "shards") for document in parsed.values()]
     seen = datetime(2025, 10, 10, tzinfo=UTC)
     sources = [DocumentSource(parsed[name].document_id, name, seen, PUBLISHED.get(name)) for name in contents]
     path = folder / "golden.duckdb"
     build_database(path, shards, sources=sources, judge=judge)
+    with duckdb.connect(path) as con:
+        con.execute(LISTED)
     return path
 
 

@@ -1,0 +1,29 @@
+-- chapter: 5 Do the books close 账目是否平衡
+-- question_zh: 哪些勾稽关系最常不成立？
+-- question_en: Which identities are least often kept?
+-- note: >-
+--   All counties and years of mart_identity_scorecard together, identities that were judged at least once.
+--   `percent_broken` is of the documents in which the identity was judged, not of its applications. Presence
+--   laws and inequalities hold easily: compare equalities with equalities.
+-- columns:
+--   identity_id: identity as in the catalogue
+--   kind: equality, bound, ratio or presence
+--   judged: applications that were judged
+--   held: of these exact or by rounding
+--   broken: of these violated or implausible
+--   documents: documents in which it was judged
+--   documents_broken: documents in which it does not hold
+--   percent_broken: documents broken in percent
+SELECT
+    identity_id,
+    any_value(kind) AS kind,
+    sum(applications - not_applicable)::BIGINT AS judged,
+    sum(exact + rounding)::BIGINT AS held,
+    sum(violated + implausible)::BIGINT AS broken,
+    sum(documents)::BIGINT AS documents,
+    sum(documents_broken)::BIGINT AS documents_broken,
+    round(sum(documents_broken) * 100::DECIMAL(9, 2) / sum(documents), 2)::DECIMAL(9, 2) AS percent_broken
+FROM mart_identity_scorecard
+GROUP BY identity_id
+HAVING sum(documents) > 0
+ORDER BY percent_broken DESC, documents_broken DESC, identity_id
