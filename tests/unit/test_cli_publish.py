@@ -16,8 +16,9 @@ Capture = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    """Three snapshots that hold a number of documents each."""
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """Three snapshots that hold a number of documents each, told about on a wide terminal."""
+    monkeypatch.setenv("COLUMNS", "120")
     home = Home(tmp_path / "home")
     for documents in (1, 2, 3):
         clean_work(home)

@@ -199,7 +199,11 @@ def _appropriation(figures: Figures) -> Form:
 
 
 def _basic(figures: Figures) -> Form:
-    names = {code: row.economic_name for code, row in load_economics().items()}
+    names = {
+        code: row.economic_name
+        for code, row in load_economics().items()
+        if (row.valid_from or 0) <= figures.year <= (row.valid_to or figures.year)
+    }
     blocks = [[code for code in sorted(names) if code[:3] in classes] for classes in ECONOMIC_BLOCKS]
     rows: list[Row] = [
         [C("人员经费", 3), C("公用经费", 6)],

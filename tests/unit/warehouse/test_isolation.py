@@ -168,6 +168,8 @@ def test_a_signal_from_outside_blames_nobody(number: signal.Signals, reason: str
     with IsolatedExecutor(1) as executor:
         victim = executor.submit(process_id).result()
         future = executor.submit(after, 30)
+        while not future.running():
+            time.sleep(0.01)
         threading.Timer(0.5, os.kill, (victim, number)).start()
         error = future.exception(20)
     assert isinstance(error, EndedError)
