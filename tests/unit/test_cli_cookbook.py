@@ -40,9 +40,10 @@ def test_an_answer_comes_with_its_question_and_note(home: str, capsys: Capture) 
     assert run(["cookbook", NAME, "--home", home]) == 0
     shown = capsys.readouterr().out
     recipe = find_recipe(NAME, load_recipes())
-    assert recipe.question_zh in shown
-    assert recipe.question_en in shown
-    assert recipe.note in " ".join(shown.split())
+    words = " ".join(shown.split())
+    assert recipe.question_zh in words
+    assert recipe.question_en in words
+    assert recipe.note in words
     # The leaves of form 03, in however narrow a column.
     assert "16848700.00" in "".join(shown.split())
 
