@@ -32,6 +32,7 @@ KeepOption = Annotated[
     int,
     typer.Option(min=0, help="Snapshots that are kept, 2 or more (0: $JUESUAN_KEEP_SNAPSHOTS, else 5)."),
 ]
+WaitOption = Annotated[float, typer.Option(min=0, help="Seconds to wait for another run that is writing.")]
 
 
 def build(
@@ -45,7 +46,7 @@ def build(
     seconds: SecondsOption = 120,
     memory: MemoryOption = 1536,
     keep: KeepOption = 0,
-    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another run that is writing.")] = 0,
+    wait: WaitOption = 0,
     home: HomeOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
@@ -59,7 +60,7 @@ def build(
     here = session(context, home, as_json)
     require_keepable(keep)
     asked = Asked(
-        {"workers": workers, "seconds_per_document": seconds, "megabytes_per_document": memory, "keep": keep},
+        settings_of(workers, seconds, memory, keep),
         {"lowest": "error"},
         {"warehouse_tables": {"full": full}},
         partition,
@@ -70,6 +71,16 @@ def build(
     except WarehouseLockedError as error:
         raise ProblemError(str(error)) from None
     return tell_build(here, result)
+
+
+def settings_of(workers: int, seconds: float, memory: int, keep: int) -> dict[str, float]:
+    """The options of a command that builds, as settings of the warehouse that a run writes."""
+    return {
+        "workers": workers,
+        "seconds_per_document": seconds,
+        "megabytes_per_document": memory,
+        "keep": keep,
+    }
 
 
 def require_keepable(keep: int) -> None:

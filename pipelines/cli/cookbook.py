@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,7 +16,7 @@ from pipelines.cli.session import (
     program,
     session,
 )
-from pipelines.cli.sql import Format, answered
+from pipelines.cli.sql import Format, FormatOption, OutputOption, QueryMemoryOption, TimeoutOption, answered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,10 +30,10 @@ def cookbook(
         str | None,
         typer.Argument(metavar="NAME", help="The question; without it, all are listed.", show_default=False),
     ] = None,
-    form: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file.")] = None,
-    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds after which a query is stopped.")] = 60.0,
-    memory: Annotated[str, typer.Option(help="Memory that a query may use.")] = "2GB",
+    form: FormatOption = Format.table,
+    output: OutputOption = None,
+    timeout: TimeoutOption = 60.0,
+    memory: QueryMemoryOption = "2GB",
     home: HomeOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -11,9 +11,11 @@ from pipelines.cli.build import (
     KeepOption,
     MemoryOption,
     SecondsOption,
+    WaitOption,
     WorkersOption,
     outcome,
     require_keepable,
+    settings_of,
     show_build,
     told_of,
 )
@@ -44,9 +46,7 @@ def nightly(
     seconds: SecondsOption = 120,
     memory: MemoryOption = 1536,
     keep: KeepOption = 0,
-    wait: Annotated[
-        float, typer.Option(min=0, help="Seconds to wait for another run that is writing.")
-    ] = _AN_HOUR,
+    wait: WaitOption = _AN_HOUR,
     home: HomeOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
@@ -58,13 +58,7 @@ def nightly(
     """
     here = session(context, home, as_json)
     require_keepable(keep)
-    warehouse = {
-        "workers": workers,
-        "seconds_per_document": seconds,
-        "megabytes_per_document": memory,
-        "keep": keep,
-        "wait": wait,
-    }
+    warehouse = {**settings_of(workers, seconds, memory, keep), "wait": wait}
     night = run_job(here, NIGHTLY, Asked(warehouse, {}, {}))
     from pipelines.assets.crawling import crawled_of
 

@@ -12,9 +12,11 @@ from pipelines.cli.build import (
     KeepOption,
     MemoryOption,
     SecondsOption,
+    WaitOption,
     WorkersOption,
     outcome,
     require_keepable,
+    settings_of,
     tell_build,
 )
 from pipelines.cli.progress import listening_bar
@@ -63,7 +65,7 @@ def retry(
     seconds: SecondsOption = 120,
     memory: MemoryOption = 1536,
     keep: KeepOption = 0,
-    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another run that is writing.")] = 0,
+    wait: WaitOption = 0,
     home: HomeOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
@@ -86,11 +88,11 @@ def retry(
         return DONE
     documents = {row.document_id for row in chosen}
     limits = ParseLimits(workers, seconds, memory * MEGABYTE)
-    settings = {"workers": workers, "seconds_per_document": seconds, "megabytes_per_document": memory}
+    settings = settings_of(workers, seconds, memory, keep)
     try:
         with writer_lock(here.home, wait, here.say):
             _read_again(here, documents, limits)
-            result = run_job(here, BUILD, Asked({**settings, "keep": keep}, {"lowest": "error"}, {}))
+            result = run_job(here, BUILD, Asked(settings, {"lowest": "error"}, {}))
     except WarehouseLockedError as error:
         raise ProblemError(str(error)) from None
     not_asked = {row.key for row in before} - {row.key for row in chosen}

@@ -29,6 +29,12 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
+FormatOption = Annotated[Format, typer.Option("--format", help="How to write the answer.")]
+OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file.")]
+TimeoutOption = Annotated[float, typer.Option(min=0.1, help="Seconds after which a query is stopped.")]
+QueryMemoryOption = Annotated[str, typer.Option(help="Memory that a query may use.")]
+
+
 def sql(
     context: typer.Context,
     query: Annotated[
@@ -38,10 +44,10 @@ def sql(
         Path | None,
         typer.Option(metavar="F", help="Alone: read it from a file (-: stdin). With QUERY: write to a file."),
     ] = None,
-    form: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file.")] = None,
-    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds after which a query is stopped.")] = 60.0,
-    memory: Annotated[str, typer.Option(help="Memory that a query may use.")] = "2GB",
+    form: FormatOption = Format.table,
+    output: OutputOption = None,
+    timeout: TimeoutOption = 60.0,
+    memory: QueryMemoryOption = "2GB",
     home: HomeOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,

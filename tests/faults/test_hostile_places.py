@@ -64,7 +64,7 @@ def builds_on_full_disks(home: Home, folder: Path) -> Iterator[Ended]:
         yield Child(home.root, ("build",), folder / "real", wrapper=wrapper).ended()
     limit = f'ulimit -f {FEW_BLOCKS}; exec "$@"'
     yield Child(home.root, ("build",), folder / "limited", wrapper=("sh", "-c", limit, "sh")).ended()
-    for place in ("warehouse/work/", "warehouse/builds/", "warehouse/.current"):
+    for place in ("warehouse/work", "warehouse/builds", "warehouse/.current"):
         yield hindered(home, ("build",), folder, place, "ENOSPC")
 
 

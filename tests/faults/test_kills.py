@@ -20,7 +20,7 @@ from tests.faults.wreck import Known, after_a_kill, after_the_next_run, content
 MOMENTS = [
     (READ, ("rename", "warehouse/staging/"), "tree"),
     (READ, ("open", "warehouse/staging/"), "parent"),
-    (BUILD, ("connect", "warehouse/work/"), "tree"),
+    (BUILD, ("connect", "warehouse/work"), "tree"),
     (PUBLISH, ("rename", "warehouse/builds/"), "tree"),
     (PUBLISH, ("rename", "warehouse/current"), "tree"),
 ]
