@@ -204,6 +204,8 @@ def _basic(figures: Figures) -> Form:
         for code, row in load_economics().items()
         if (row.valid_from or 0) <= figures.year <= (row.valid_to or figures.year)
     }
+    if unknown := figures.economics.keys() - names.keys():
+        raise ValueError(f"{figures.name}: the form of {figures.year} has no line for {sorted(unknown)}")
     blocks = [[code for code in sorted(names) if code[:3] in classes] for classes in ECONOMIC_BLOCKS]
     rows: list[Row] = [
         [C("人员经费", 3), C("公用经费", 6)],

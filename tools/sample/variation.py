@@ -19,7 +19,7 @@ from pipelines.classification.codes import load_economics, load_functions, load_
 from tools.sample.figures import Figures, Function, Indicator, Project
 from tools.sample.vocabulary import ECONOMIC_BLOCKS, EXPENDITURE_CLASSES
 
-_OFFICES = (
+OFFICES = (
     "人民政府办公室", "财政局", "审计局", "信访局", "教育局", "民政局", "司法局", "水务局", "统计局", "档案馆",
     "农业农村局", "卫生健康局", "文化和旅游局", "自然资源局", "生态环境局", "应急管理局", "医疗保障局",
     "市场监督管理局",
@@ -50,7 +50,7 @@ _VEHICLES_OTHER = "8.其他用车"
 def varied(number: int, media: str = "pdf") -> Figures:
     """The figures of made-up disclosure ``number``."""
     random = Random(number)
-    agency = f"{random.choice(_counties())}{random.choice(_OFFICES)}"
+    agency = f"{random.choice(_counties())}{random.choice(OFFICES)}"
     functions, basic, project = _functions(random)
     economics = _economics(random, basic)
     personnel, public = (sum(economics[one] for one in block) for block in ECONOMIC_BLOCKS[:2])
@@ -136,9 +136,10 @@ def _of_classes(amounts: Counter[str]) -> int:
 
 
 def _economics(random: Random, basic: int) -> Counter[str]:
-    """The basic expenditure split over economic codes and their classes."""
+    """The basic expenditure split over economic codes that every year has, and their classes."""
     names = load_economics()
-    of_class = {one: [code for code in names if len(code) == 5 and code.startswith(one)] for one in _BASIC_CLASSES}
+    lasting = [code for code, row in names.items() if len(code) == 5 and not row.valid_from and not row.valid_to]
+    of_class = {one: [code for code in lasting if code.startswith(one)] for one in _BASIC_CLASSES}
     chosen = [code for codes in of_class.values() for code in random.sample(codes, random.randint(3, len(codes)))]
     cuts = sorted(random.randint(0, basic) for _ in chosen[1:])
     amounts: Counter[str] = Counter()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from pipelines.readers import read
 from pipelines.statements.understand import understand
+from tools.sample.layout import forms
 from tools.sample.pdf import BLOCKS, as_pdf
 from tools.sample.variation import varied
 
@@ -37,6 +39,14 @@ def test_every_level_adds_up(number: int) -> None:
         assert sum(int(row.weight) for row in project.indicators) == 90
         scored = sum(int(row.score) for row in project.indicators) + amount(project.fund_score)
         assert scored == amount(project.total_score)
+
+
+def test_every_economic_code_has_its_line_in_the_form_of_its_year() -> None:
+    for number in range(200):
+        forms(varied(number))
+    figures = replace(varied(0), economics={"30399": ("其他对个人和家庭的补助", "1.00"), "30499": ("", "1.00")})
+    with pytest.raises(ValueError, match="no line for .'30499'"):
+        forms(figures)
 
 
 def test_a_document_set_in_blocks_is_read_like_any_other() -> None:
