@@ -3,11 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+NODE_CLIENT := tests/clients/node
+NODE_READY := $(NODE_CLIENT)/node_modules/.package-lock.json
 export DAGSTER_HOME := $(or $(JUESUAN_HOME),$(CURDIR)/data)/state
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types arrows check dagster mutations faults bench sample clean
+.PHONY: help setup run test clients lint types arrows check dagster notebook mutations faults bench sample clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -31,7 +33,18 @@ run: setup ## the main job on the sample disclosures, ending with a report
 	@$(BIN)/juesuan build
 	@$(BIN)/juesuan report
 
-test: setup lint types arrows check ## linters, type checks, import arrows and tests
+test: setup clients lint types arrows check ## linters, type checks, import arrows and tests
+
+clients: $(NODE_READY) ## packages for the tests of the Node.js client, where npm is found
+
+$(NODE_READY): $(NODE_CLIENT)/package.json $(NODE_CLIENT)/package-lock.json
+	@if ! command -v npm >/dev/null 2>&1; then \
+	  echo "npm is not here: the Node.js client is not tested (docs/clients.md)"; \
+	elif (cd $(NODE_CLIENT) && npm ci --silent); then \
+	  touch $@; \
+	else \
+	  echo "npm could not install its packages: the Node.js client is not tested (docs/clients.md)"; \
+	fi
 
 lint:
 	$(BIN)/ruff check .
@@ -49,6 +62,9 @@ check:
 dagster: setup ## the asset graph in the browser (http://127.0.0.1:3000)
 	@mkdir -p $(DAGSTER_HOME) && cp dagster.yaml $(DAGSTER_HOME)/dagster.yaml
 	$(BIN)/dagster dev --host 127.0.0.1
+
+notebook: setup ## from a question to a chart, in the browser (http://127.0.0.1:2718)
+	$(BIN)/marimo run --host 127.0.0.1 --port 2718 --no-token --include-code docs/notebooks/from_question_to_chart.py
 
 mutations: setup ## ten thousand inputs gone wrong, read under the law that each ends as rows or set aside
 	$(BIN)/python -m tests.faults.mutations --count 10000

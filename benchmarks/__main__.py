@@ -9,13 +9,13 @@ import json
 import platform
 from pathlib import Path
 
-from benchmarks import judging, pipeline, reading, understanding
+from benchmarks import cookbook, judging, pipeline, reading, understanding
 
 RESULTS = Path(__file__).parent / "results.json"
 
 
 def main() -> None:
-    """Reading, understanding, judging, and the whole pipeline in small."""
+    """Reading, understanding, judging; the whole pipeline and the cookbook in small."""
     reading.main()
     results = {
         "machine": {
@@ -27,6 +27,7 @@ def main() -> None:
         "understanding": understanding.main(),
         "judging": judging.main(),
         "pipeline": pipeline.main(),
+        "cookbook": cookbook.main(),
     }
     RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
 

@@ -3,6 +3,9 @@ CREATE VIEW staging.marked AS
 SELECT
     ledger.*,
     key.agency_id,
+    key.scope,
+    key.is_latest,
+    coalesce(counted.is_counted, false) AS is_counted,
     NOT EXISTS (
         SELECT 1
         FROM staging.inner_line AS inner_line
@@ -12,4 +15,5 @@ SELECT
             AND inner_line.line_key = ledger.line_key
     ) AS is_leaf
 FROM corrected_ledger AS ledger
-JOIN dim_statement AS key USING (document_id, statement_id);
+JOIN dim_statement AS key USING (document_id, statement_id)
+LEFT JOIN dim_statement_counted AS counted USING (document_id, statement_id);

@@ -7,6 +7,9 @@ SELECT
     region_code,
     agency_id,
     fiscal_year,
+    scope,
+    is_latest,
+    is_counted,
     form,
     section,
     line_key,
@@ -38,6 +41,9 @@ SELECT
     region_code,
     agency_id,
     fiscal_year,
+    scope,
+    is_latest,
+    is_counted,
     line_key AS item,
     min_by(line_name, (table_index, row_index, column_index)) AS line_name,
     is_leaf,
@@ -45,6 +51,8 @@ SELECT
     pick(cell_id, measure, 'budget') AS budget_cell_id,
     pick(amount, measure, 'actual') AS actual,
     pick(cell_id, measure, 'actual') AS actual_cell_id,
+    0::INTEGER AS confirmed_by,
+    0::INTEGER AS contradicted_by,
     bool_or(is_corrected) AS is_corrected,
     corrections_of(correction_id) AS correction_ids
 FROM staging.marked

@@ -7,6 +7,9 @@ SELECT
     region_code,
     agency_id,
     fiscal_year,
+    scope,
+    is_latest,
+    is_counted,
     line_code AS function_code,
     line_key,
     min_by(line_name, (table_index, row_index, column_index)) AS line_name,
@@ -25,6 +28,8 @@ SELECT
     pick(cell_id, measure, 'subordinate_remittance') AS subordinate_remittance_cell_id,
     pick(amount, measure, 'other') AS other,
     pick(cell_id, measure, 'other') AS other_cell_id,
+    0::INTEGER AS confirmed_by,
+    0::INTEGER AS contradicted_by,
     bool_or(is_corrected) AS is_corrected,
     corrections_of(correction_id) AS correction_ids
 FROM staging.marked
@@ -42,6 +47,9 @@ SELECT
     region_code,
     agency_id,
     fiscal_year,
+    scope,
+    is_latest,
+    is_counted,
     form,
     CASE form
         WHEN 'expenditure' THEN 'all'
@@ -71,6 +79,8 @@ SELECT
     pick(cell_id, measure, 'income') AS income_cell_id,
     pick(amount, measure, 'closing_balance') AS closing_balance,
     pick(cell_id, measure, 'closing_balance') AS closing_balance_cell_id,
+    0::INTEGER AS confirmed_by,
+    0::INTEGER AS contradicted_by,
     bool_or(is_corrected) AS is_corrected,
     corrections_of(correction_id) AS correction_ids
 FROM staging.marked
@@ -87,12 +97,17 @@ SELECT
     region_code,
     agency_id,
     fiscal_year,
+    scope,
+    is_latest,
+    is_counted,
     line_code AS economic_code,
     line_key,
     min_by(line_name, (table_index, row_index, column_index)) AS line_name,
     is_leaf,
     pick(amount, measure, 'amount') AS amount,
     pick(cell_id, measure, 'amount') AS amount_cell_id,
+    0::INTEGER AS confirmed_by,
+    0::INTEGER AS contradicted_by,
     bool_or(is_corrected) AS is_corrected,
     corrections_of(correction_id) AS correction_ids
 FROM staging.marked

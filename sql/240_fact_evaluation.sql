@@ -89,6 +89,7 @@ SELECT
     key.region_code,
     key.agency_id,
     key.fiscal_year,
+    key.is_latest,
     sheet.sheet_no,
     sheet.project_name,
     sheet.department,
@@ -99,12 +100,20 @@ SELECT
     sheet.texts,
     money.* EXCLUDE (document_id, statement_id, correction_ids),
     score.* EXCLUDE (document_id, statement_id, correction_ids),
+    coalesce(indicator.indicators, 0) AS indicators,
+    0::INTEGER AS confirmed_by,
+    0::INTEGER AS contradicted_by,
     money.correction_ids IS NOT NULL OR score.correction_ids IS NOT NULL AS is_corrected,
     nullif(list_sort(list_concat(money.correction_ids, score.correction_ids)), []) AS correction_ids
 FROM staging.evaluation AS sheet
 JOIN dim_statement AS key USING (document_id, statement_id)
 LEFT JOIN staging.sheet_money AS money USING (document_id, statement_id)
 LEFT JOIN staging.sheet_score AS score USING (document_id, statement_id)
+LEFT JOIN (
+    SELECT document_id, statement_id, count(*) AS indicators
+    FROM staging.indicator
+    GROUP BY ALL
+) AS indicator USING (document_id, statement_id)
 WHERE sheet.form = 'project_evaluation'
 ORDER BY document_id, sheet_no, statement_id;
 
@@ -117,6 +126,7 @@ SELECT
     key.region_code,
     key.agency_id,
     key.fiscal_year,
+    key.is_latest,
     sheet.form,
     sheet.sheet_no,
     sheet.department,
@@ -166,6 +176,7 @@ SELECT
     key.region_code,
     key.agency_id,
     key.fiscal_year,
+    key.is_latest,
     key.form,
     row.indicator_no,
     row.level1,
@@ -193,6 +204,7 @@ SELECT
     key.region_code,
     key.agency_id,
     key.fiscal_year,
+    key.is_latest,
     row.* EXCLUDE (document_id, statement_id)
 FROM staging.evaluation_summary AS row
 JOIN dim_statement AS key USING (document_id, statement_id)

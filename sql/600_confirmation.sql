@@ -24,6 +24,32 @@ SET confirmations = verdict.confirmed_by, tightest_bound = verdict.tightest_boun
 FROM audit.cell_verdict AS verdict
 WHERE verdict.cell_id = ledger.cell_id AND verdict.confirmed_by > 0;
 
+-- The facts tell it of their main figure, so that no question about leaves has to look cells up.
+UPDATE fact_expenditure_by_function AS fact
+SET confirmed_by = verdict.confirmed_by, contradicted_by = verdict.contradicted_by
+FROM audit.cell_verdict AS verdict
+WHERE verdict.cell_id = fact.total_cell_id;
+
+UPDATE fact_expenditure_by_economic AS fact
+SET confirmed_by = verdict.confirmed_by, contradicted_by = verdict.contradicted_by
+FROM audit.cell_verdict AS verdict
+WHERE verdict.cell_id = fact.amount_cell_id;
+
+UPDATE fact_income AS fact
+SET confirmed_by = verdict.confirmed_by, contradicted_by = verdict.contradicted_by
+FROM audit.cell_verdict AS verdict
+WHERE verdict.cell_id = fact.total_cell_id;
+
+UPDATE fact_three_public AS fact
+SET confirmed_by = verdict.confirmed_by, contradicted_by = verdict.contradicted_by
+FROM audit.cell_verdict AS verdict
+WHERE verdict.cell_id = fact.actual_cell_id;
+
+UPDATE fact_project_evaluation AS fact
+SET confirmed_by = verdict.confirmed_by, contradicted_by = verdict.contradicted_by
+FROM audit.cell_verdict AS verdict
+WHERE verdict.cell_id = fact.total_executed_cell_id;
+
 -- Every version, as the ledger has them: what is proven of an earlier one stays proven.
 CREATE VIEW proven_fact AS
 SELECT

@@ -9,7 +9,7 @@ SELECT
     region.region_name,
     fact.agency_id,
     agency.agency_name,
-    version.scope,
+    fact.scope,
     fact.fund,
     left(fact.function_code, 3) AS class_code,
     class.function_name AS class_name,
@@ -27,23 +27,22 @@ SELECT
     fact.opening_balance,
     fact.income,
     fact.closing_balance,
-    coalesce(verdict.confirmed_by, 0) AS confirmed_by,
-    coalesce(verdict.contradicted_by, 0) AS contradicted_by,
+    fact.confirmed_by,
+    fact.contradicted_by,
     fact.total_cell_id,
     fact.document_id,
     fact.statement_id,
+    fact.is_counted,
     fact.is_corrected,
     fact.correction_ids
 FROM fact_expenditure_by_function AS fact
-JOIN dim_statement AS version USING (document_id, statement_id)
 LEFT JOIN dim_agency AS agency ON agency.agency_id = fact.agency_id
 LEFT JOIN dim_region AS region ON region.region_code = fact.region_code
 LEFT JOIN dim_function AS class ON class.function_code = left(fact.function_code, 3)
 LEFT JOIN dim_function AS "group"
-    ON "group".function_code = left(fact.function_code, 5) AND length(fact.function_code) >= 5
+    ON "group".function_code = CASE WHEN length(fact.function_code) >= 5 THEN left(fact.function_code, 5) END
 LEFT JOIN dim_function AS item ON item.function_code = fact.function_code
-LEFT JOIN audit.cell_verdict AS verdict ON verdict.cell_id = fact.total_cell_id
-WHERE fact.is_leaf AND version.is_latest;
+WHERE fact.is_leaf AND fact.is_latest;
 
 CREATE VIEW mart_expenditure_economic AS
 SELECT
@@ -54,25 +53,24 @@ SELECT
     region.region_name,
     fact.agency_id,
     agency.agency_name,
-    version.scope,
+    fact.scope,
     left(fact.economic_code, 3) AS class_code,
     class.economic_name AS class_name,
     fact.economic_code,
     coalesce(item.economic_name, fact.line_name) AS economic_name,
     fact.line_name,
     fact.amount,
-    coalesce(verdict.confirmed_by, 0) AS confirmed_by,
-    coalesce(verdict.contradicted_by, 0) AS contradicted_by,
+    fact.confirmed_by,
+    fact.contradicted_by,
     fact.amount_cell_id,
     fact.document_id,
     fact.statement_id,
+    fact.is_counted,
     fact.is_corrected,
     fact.correction_ids
 FROM fact_expenditure_by_economic AS fact
-JOIN dim_statement AS version USING (document_id, statement_id)
 LEFT JOIN dim_agency AS agency ON agency.agency_id = fact.agency_id
 LEFT JOIN dim_region AS region ON region.region_code = fact.region_code
 LEFT JOIN dim_economic AS class ON class.economic_code = left(fact.economic_code, 3)
 LEFT JOIN dim_economic AS item ON item.economic_code = fact.economic_code
-LEFT JOIN audit.cell_verdict AS verdict ON verdict.cell_id = fact.amount_cell_id
-WHERE fact.is_leaf AND version.is_latest;
+WHERE fact.is_leaf AND fact.is_latest;

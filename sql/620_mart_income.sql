@@ -7,7 +7,7 @@ SELECT
     region.region_name,
     fact.agency_id,
     agency.agency_name,
-    version.scope,
+    fact.scope,
     left(fact.function_code, 3) AS class_code,
     class.function_name AS class_name,
     fact.function_code,
@@ -20,21 +20,20 @@ SELECT
     fact.operating,
     fact.subordinate_remittance,
     fact.other,
-    coalesce(verdict.confirmed_by, 0) AS confirmed_by,
-    coalesce(verdict.contradicted_by, 0) AS contradicted_by,
+    fact.confirmed_by,
+    fact.contradicted_by,
     fact.total_cell_id,
     fact.document_id,
     fact.statement_id,
+    fact.is_counted,
     fact.is_corrected,
     fact.correction_ids
 FROM fact_income AS fact
-JOIN dim_statement AS version USING (document_id, statement_id)
 LEFT JOIN dim_agency AS agency ON agency.agency_id = fact.agency_id
 LEFT JOIN dim_region AS region ON region.region_code = fact.region_code
 LEFT JOIN dim_function AS class ON class.function_code = left(fact.function_code, 3)
 LEFT JOIN dim_function AS item ON item.function_code = fact.function_code
-LEFT JOIN audit.cell_verdict AS verdict ON verdict.cell_id = fact.total_cell_id
-WHERE fact.is_leaf AND version.is_latest;
+WHERE fact.is_leaf AND fact.is_latest;
 
 -- 会议费 and 培训费 stand beside the “三公” total, not in it: `in_total` tells.
 CREATE VIEW mart_three_public AS
@@ -46,7 +45,7 @@ SELECT
     region.region_name,
     fact.agency_id,
     agency.agency_name,
-    version.scope,
+    fact.scope,
     statement.title,
     fact.item,
     line.label_zh AS item_zh,
@@ -54,19 +53,18 @@ SELECT
     line.parent_key IS NOT NULL AS in_total,
     fact.budget,
     fact.actual,
-    coalesce(verdict.confirmed_by, 0) AS confirmed_by,
-    coalesce(verdict.contradicted_by, 0) AS contradicted_by,
+    fact.confirmed_by,
+    fact.contradicted_by,
     fact.budget_cell_id,
     fact.actual_cell_id,
     fact.document_id,
     fact.statement_id,
+    fact.is_counted,
     fact.is_corrected,
     fact.correction_ids
 FROM fact_three_public AS fact
-JOIN dim_statement AS version USING (document_id, statement_id)
 JOIN statement USING (document_id, statement_id)
 LEFT JOIN dim_line AS line ON line.form = 'three_public' AND line.section IS NULL AND line.line_key = fact.item
 LEFT JOIN dim_agency AS agency ON agency.agency_id = fact.agency_id
 LEFT JOIN dim_region AS region ON region.region_code = fact.region_code
-LEFT JOIN audit.cell_verdict AS verdict ON verdict.cell_id = fact.actual_cell_id
-WHERE fact.is_leaf AND version.is_latest;
+WHERE fact.is_leaf AND fact.is_latest;

@@ -17,21 +17,15 @@ SELECT
     fact.execution_rate AS printed_rate,
     fact.total_score AS score,
     fact.grade,
-    (
-        SELECT count(*)
-        FROM fact_project_indicator AS indicator
-        WHERE indicator.document_id = fact.document_id AND indicator.statement_id = fact.statement_id
-    ) AS indicators,
-    coalesce(verdict.confirmed_by, 0) AS confirmed_by,
-    coalesce(verdict.contradicted_by, 0) AS contradicted_by,
+    fact.indicators,
+    fact.confirmed_by,
+    fact.contradicted_by,
     fact.total_executed_cell_id,
     fact.document_id,
     fact.statement_id,
     fact.is_corrected,
     fact.correction_ids
 FROM fact_project_evaluation AS fact
-JOIN dim_statement AS version USING (document_id, statement_id)
 LEFT JOIN dim_agency AS agency ON agency.agency_id = fact.agency_id
 LEFT JOIN dim_region AS region ON region.region_code = fact.region_code
-LEFT JOIN audit.cell_verdict AS verdict ON verdict.cell_id = fact.total_executed_cell_id
-WHERE version.is_latest;
+WHERE fact.is_latest;

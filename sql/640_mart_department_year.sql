@@ -139,10 +139,10 @@ project AS (
 verdict AS (
     SELECT
         department_key,
-        count(*) FILTER (WHERE verdict IN ('exact', 'rounding')) AS laws_held,
-        count(*) FILTER (WHERE verdict IN ('implausible', 'violated')) AS laws_broken
+        sum(laws_held)::BIGINT AS laws_held,
+        sum(laws_violated + laws_implausible)::BIGINT AS laws_broken
     FROM (SELECT DISTINCT department_key, document_id FROM keyed)
-    JOIN audit.identity_result USING (document_id)
+    JOIN audit.document_score USING (document_id)
     GROUP BY department_key
 )
 SELECT

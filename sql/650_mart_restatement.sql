@@ -1,129 +1,52 @@
--- What a later version of a form prints otherwise than the one before it, cell by cell; a cell that both print alike is
--- no row. Compared is what the documents print: a correction is our word, not theirs, and is only marked. Forms that a
--- later document does not print are not restated by it. An empty cell stands for nothing, as everywhere.
+-- What was restated, with the names of who, where and what.
 CREATE VIEW mart_restatement AS
-WITH step AS (
-    SELECT new.*, old.document_id AS old_document_id, old.version_no AS old_version_no
-    FROM dim_statement AS new
-    JOIN dim_statement AS old ON old.statement_id = new.supersedes
-),
--- Looked up anew wherever it is named: a question about one agency then reads no other agency's figures.
-cell AS NOT MATERIALIZED (
-    SELECT
-        step.agency_id, step.fiscal_year, step.form, step.document_id, step.statement_id, false AS is_new,
-        section, line_key, measure, source_of_funds, line_code, line_name, cell_id, amount, quantum, reported_text
-    FROM step
-    JOIN ledger ON ledger.statement_id = step.supersedes
-    UNION ALL
-    SELECT
-        step.agency_id, step.fiscal_year, step.form, step.document_id, step.statement_id, true,
-        section, line_key, measure, source_of_funds, line_code, line_name, cell_id, amount, quantum, reported_text
-    FROM step
-    JOIN ledger ON ledger.statement_id = step.statement_id
-),
-grain AS (
-    SELECT
-        agency_id,
-        fiscal_year,
-        form,
-        document_id,
-        statement_id,
-        min(quantum) FILTER (WHERE NOT is_new) AS old_quantum,
-        min(quantum) FILTER (WHERE is_new) AS new_quantum
-    FROM cell
-    WHERE measure <> 'count'
-    GROUP BY ALL
-),
-compared AS (
-    SELECT
-        agency_id,
-        fiscal_year,
-        form,
-        document_id,
-        statement_id,
-        section,
-        line_key,
-        measure,
-        source_of_funds,
-        max(line_code) AS line_code,
-        arg_max(line_name, is_new) AS line_name,
-        max(amount) FILTER (WHERE NOT is_new) AS old_amount,
-        max(amount) FILTER (WHERE is_new) AS new_amount,
-        max(quantum) FILTER (WHERE NOT is_new) AS old_quantum,
-        max(quantum) FILTER (WHERE is_new) AS new_quantum,
-        max(reported_text) FILTER (WHERE NOT is_new) AS old_reported_text,
-        max(reported_text) FILTER (WHERE is_new) AS new_reported_text,
-        max(cell_id) FILTER (WHERE NOT is_new) AS old_cell_id,
-        max(cell_id) FILTER (WHERE is_new) AS new_cell_id
-    FROM cell
-    GROUP BY ALL
-    HAVING old_amount IS DISTINCT FROM new_amount
-)
 SELECT
-    compared.fiscal_year,
+    fact.fiscal_year,
     region.province_name,
     region.prefecture_name,
-    step.region_code,
+    fact.region_code,
     region.region_name,
-    compared.agency_id,
+    fact.agency_id,
     agency.agency_name,
-    step.scope,
-    compared.form,
+    fact.scope,
+    fact.form,
     form.label_zh AS form_zh,
     form.label_en AS form_en,
-    compared.section,
-    compared.line_key,
-    compared.line_code,
-    compared.line_name,
-    compared.measure,
+    fact.section,
+    fact.line_key,
+    fact.line_code,
+    fact.line_name,
+    fact.measure,
     measure.label_zh AS measure_zh,
     measure.label_en AS measure_en,
-    compared.source_of_funds,
-    CASE
-        WHEN compared.old_cell_id IS NULL THEN 'added'
-        WHEN compared.new_cell_id IS NULL THEN 'removed'
-        ELSE 'changed'
-    END AS change,
-    compared.old_amount,
-    compared.new_amount,
-    (coalesce(compared.new_amount, 0) - coalesce(compared.old_amount, 0))::DECIMAL(18, 2) AS difference,
-    -- What one of them leaves empty may be what its step rounds to nothing. Counts are exact: nobody rounds cars.
-    difference = 0 OR (
-        compared.measure <> 'count'
-        AND abs(difference) * 2 <= coalesce(compared.old_quantum, grain.old_quantum, 0)
-            + coalesce(compared.new_quantum, grain.new_quantum, 0)
-    ) AS is_rounding,
-    compared.old_quantum,
-    compared.new_quantum,
-    compared.old_reported_text,
-    compared.new_reported_text,
-    compared.old_cell_id,
-    compared.new_cell_id,
-    step.supersedes AS old_statement_id,
-    compared.statement_id AS new_statement_id,
-    step.old_document_id,
-    compared.document_id AS new_document_id,
+    fact.source_of_funds,
+    fact.change,
+    fact.old_amount,
+    fact.new_amount,
+    fact.difference,
+    fact.is_rounding,
+    fact.old_quantum,
+    fact.new_quantum,
+    fact.old_reported_text,
+    fact.new_reported_text,
+    fact.old_cell_id,
+    fact.new_cell_id,
+    fact.old_statement_id,
+    fact.statement_id AS new_statement_id,
+    fact.old_document_id,
+    fact.document_id AS new_document_id,
     old.source_name AS old_source_name,
     new.source_name AS new_source_name,
     old.published_on AS old_published_on,
     new.published_on AS new_published_on,
-    step.old_version_no,
-    step.version_no AS new_version_no,
-    step.is_latest,
-    old_correction.cell_id IS NOT NULL OR new_correction.cell_id IS NOT NULL AS is_corrected
-FROM compared
-JOIN step ON step.statement_id = compared.statement_id
-JOIN dim_document AS old ON old.document_id = step.old_document_id
-JOIN dim_document AS new ON new.document_id = compared.document_id
-LEFT JOIN grain
-    ON grain.agency_id = compared.agency_id
-    AND grain.document_id = compared.document_id
-    AND grain.statement_id = compared.statement_id
-LEFT JOIN correction AS old_correction
-    ON old_correction.cell_id = compared.old_cell_id AND old_correction.effect = 'applied'
-LEFT JOIN correction AS new_correction
-    ON new_correction.cell_id = compared.new_cell_id AND new_correction.effect = 'applied'
-LEFT JOIN dim_agency AS agency ON agency.agency_id = compared.agency_id
-LEFT JOIN dim_region AS region ON region.region_code = step.region_code
-LEFT JOIN dim_form AS form ON form.form = compared.form
-LEFT JOIN dim_measure AS measure ON measure.form = compared.form AND measure.measure = compared.measure;
+    fact.old_version_no,
+    fact.new_version_no,
+    fact.is_latest,
+    fact.is_corrected
+FROM fact_restatement AS fact
+JOIN dim_document AS old ON old.document_id = fact.old_document_id
+JOIN dim_document AS new ON new.document_id = fact.document_id
+LEFT JOIN dim_agency AS agency ON agency.agency_id = fact.agency_id
+LEFT JOIN dim_region AS region ON region.region_code = fact.region_code
+LEFT JOIN dim_form AS form ON form.form = fact.form
+LEFT JOIN dim_measure AS measure ON measure.form = fact.form AND measure.measure = fact.measure;

@@ -23,7 +23,7 @@ alias AS (
         FROM listed
         WHERE agency_id IS NOT NULL
         GROUP BY source_id, agency_id, listing_address
-        HAVING count(DISTINCT read_agency_id) = 1
+        HAVING min(read_agency_id) = max(read_agency_id)
     )
     GROUP BY source_id, agency_id, read_agency_id, read_agency_name
     QUALIFY row_number() OVER (PARTITION BY source_id, agency_id ORDER BY count(*) DESC, read_agency_id) = 1
@@ -53,10 +53,13 @@ published AS (
         min(first_listed_on) AS first_listed_on,
         bool_or(is_listed) AS is_listed,
         count(DISTINCT listing_address) AS listings,
-        count(DISTINCT document_id) AS documents,
-        list_sort(list(DISTINCT document_id) FILTER (WHERE document_id IS NOT NULL)) AS document_ids,
-        nullif(
-            array_to_string(list_sort(list(DISTINCT coalesce(missing, 'not wanted: ' || why_not))), '; '), ''
+        -- A list of its own for every group is dear where it is made distinct while it grows.
+        list_sort(list_distinct(list(document_id) FILTER (WHERE document_id IS NOT NULL))) AS document_ids,
+        coalesce(len(document_ids), 0) AS documents,
+        array_to_string(
+            list_sort(list_distinct(
+                list(coalesce(missing, 'not wanted: ' || why_not)) FILTER (WHERE coalesce(missing, why_not) IS NOT NULL)
+            )), '; '
         ) AS missing
     FROM told
     GROUP BY source_id, agency_id, fiscal_year

@@ -26,7 +26,8 @@ SELECT
     coalesce(bridge.confidence, 'low') AS confidence,
     mart.total_cell_id,
     mart.document_id,
-    mart.statement_id
+    mart.statement_id,
+    mart.is_counted
 FROM mart_expenditure AS mart
 LEFT JOIN bridge_function_cofog AS bridge
     ON bridge.function_code = mart.function_code
@@ -57,7 +58,8 @@ SELECT
     coalesce(bridge.confidence, 'low') AS confidence,
     mart.amount_cell_id,
     mart.document_id,
-    mart.statement_id
+    mart.statement_id,
+    mart.is_counted
 FROM mart_expenditure_economic AS mart
 LEFT JOIN bridge_economic_gfsm AS bridge
     ON bridge.economic_code = mart.economic_code

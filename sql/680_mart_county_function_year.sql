@@ -19,8 +19,7 @@ SELECT
     count(DISTINCT mart.agency_id)::INTEGER AS agencies,
     bool_or(mart.is_corrected) AS is_corrected
 FROM mart_expenditure AS mart
-JOIN dim_statement_counted AS counted USING (document_id, statement_id)
-WHERE counted.is_counted
+WHERE mart.is_counted
 GROUP BY
     mart.fiscal_year,
     mart.province_name,

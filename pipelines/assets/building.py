@@ -86,7 +86,7 @@ def warehouse_tables(
         yield from _confirmed(home, asked)
         return
     warehouse.suites()
-    with connect(plan.path) as con:
+    with connect(plan.path, len(plan.shards)) as con:
         progress().step("loading the ledger")
         load_reported(con, plan.shards, failed=plan.failed, sources=plan.sources)
         kept = _kept(LEDGER, changed_between_shards_and_ledger(con, plan.shards))
@@ -102,7 +102,7 @@ def warehouse_tables(
             return
         progress().step("judging the identities")
         judge(con, views=plan.is_full)
-        result = grow(con, plan, _run_of(context, shards, home))
+        result = grow(con, plan, _run_of(context, shards, home), warehouse.examine)
     leave(home, result, plan.inputs)
     yield from _materialized(context, asked, plan, result)
 

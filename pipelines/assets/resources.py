@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from pydantic import PrivateAttr
 from pipelines.assets.alerts import WEBHOOK, Alerts, Level
 from pipelines.assets.monitoring import sign
 from pipelines.assets.progress import progress
-from pipelines.identities.expectations import prepare
+from pipelines.identities.expectations import SuiteResult, prepare, run_suites
 from pipelines.settings import Home
 from pipelines.warehouse.isolation import MEGABYTE, ParseLimits, local_pool
 from pipelines.warehouse.lock import WarehouseLockedError, writer_lock
@@ -39,6 +39,7 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
     _run: ExitStack = PrivateAttr(default_factory=ExitStack)
     _crawled: dict[str, Any] = PrivateAttr(default_factory=dict)
     _suites: Executor | None = PrivateAttr(default=None)
+    _examining: dict[Path, Future[tuple[SuiteResult, ...]]] = PrivateAttr(default_factory=dict)
 
     @property
     def place(self) -> Home:
@@ -64,6 +65,16 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
             self._suites.submit(prepare)
         return self._suites
 
+    def examine(self, database: Path) -> None:
+        """Begin to run the suites on a database that stays as it is; ``examined`` has what comes of it."""
+        self._examining[database] = self.suites().submit(run_suites, database)
+
+    def examined(self, database: Path) -> tuple[SuiteResult, ...]:
+        """The suites run on a database, begun now if they were not before."""
+        if database not in self._examining:
+            self.examine(database)
+        return self._examining.pop(database).result()
+
     def writing(self) -> Home:
         """The HOME, held for writing from the first call until the run ends: its steps run in one process."""
         try:
@@ -78,7 +89,7 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
         if context.instance is not None and context.run_id is not None:
             sign(context.instance, context.run_id)
         with ExitStack() as run:
-            self._run, self._crawled, self._suites = run, {}, None
+            self._run, self._crawled, self._suites, self._examining = run, {}, None, {}
             yield self
 
 

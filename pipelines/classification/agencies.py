@@ -115,14 +115,18 @@ def agency_kind(name: str) -> AgencyKind | None:
 
     Of words that end at the same place the longest tells (党校 of 县委党校, 行政学院 and not 学院).
     """
-    normal = normalised(name)
-    best: tuple[int, int] = (0, 0)
-    found: AgencyAlias | None = None
-    for alias, row in load_agency_aliases().items():
-        place = normal.rfind(alias)
-        if place >= 0 and (place + len(alias), len(alias)) > best:
-            best, found = (place + len(alias), len(alias)), row
-    return load_agency_kinds()[found.kind_id] if found is not None else None
+    aliases, normal = load_agency_aliases(), normalised(name)
+    for end in range(len(normal), 0, -1):
+        for start in range(max(0, end - _longest_alias()), end):
+            found = aliases.get(normal[start:end])
+            if found is not None:
+                return load_agency_kinds()[found.kind_id]
+    return None
+
+
+@cache
+def _longest_alias() -> int:
+    return max(map(len, load_agency_aliases()))
 
 
 def is_bare(name: str) -> bool:

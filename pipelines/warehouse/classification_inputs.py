@@ -61,4 +61,6 @@ def crosswalk_inputs() -> dict[str, pl.DataFrame]:
 def _frame(kind: type[Any], rows: Iterable[Any]) -> pl.DataFrame:
     """Dataclass rows under the names and types of their fields."""
     fields = {field.name: _TYPES[str(field.type)] for field in dataclasses.fields(kind)}
-    return pl.DataFrame([dataclasses.astuple(row) for row in rows], schema=fields, orient="row")
+    return pl.DataFrame(
+        [tuple(getattr(row, name) for name in fields) for row in rows], schema=fields, orient="row"
+    )

@@ -10,7 +10,7 @@ into the changes instead: the same rows, in a fresh file. The published file is 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +19,7 @@ import duckdb
 
 from pipelines.identities.catalogue import load_catalogue
 from pipelines.identities.judge import create_laws
-from pipelines.warehouse.build import BuildResult, Run, add_marts, finish, literal, remake, sign
+from pipelines.warehouse.build import BuildResult, Run, add_marts, connect, finish, literal, remake, sign
 from pipelines.warehouse.content_hash import (
     RowSum,
     Table,
@@ -44,17 +44,23 @@ _STALE_BLOCKS = 0.5
 _FEW_BLOCKS = 256
 """The same for blocks of the file that hold nothing; a copy fills some of them again, and 64 megabytes are few."""
 
-_COPY, _BASE = "copy_of_base", "base"
+_CHANGES, _BASE = "changes_to_pour", "base"
 
 
 class PouringError(Exception):
     """What was poured is not what should have been: a fault of ours, and nothing may be published."""
 
 
-def grow(con: duckdb.DuckDBPyConnection, plan: Plan, run: Run | None = None) -> BuildResult:
-    """Close the judged database of a plan and make the new build of it; ``con`` is open on ``plan.path``.
+def grow(
+    con: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    run: Run | None = None,
+    examine: Callable[[Path], object] = lambda changes: None,
+) -> BuildResult:
+    """Make the new build of the judged database of a plan; ``con`` is open on ``plan.path``, and may be closed.
 
-    What the build was made of is noted beside it.
+    ``examine`` is told where the changes are as soon as they are complete and only read, so that they can be
+    checked while they are poured. What the build was made of is noted beside it.
     """
     run = run or Run()
     load_coverage(con, plan.coverage)
@@ -62,7 +68,12 @@ def grow(con: duckdb.DuckDBPyConnection, plan: Plan, run: Run | None = None) -> 
         result = finish(con, plan.path, run, history=plan.history)
     else:
         add_marts(con)
-        result = _afresh(con, plan, run) if is_stale(plan.base) else _copied(con, plan, run)
+        if is_stale(plan.base):
+            result = _afresh(con, plan, run)
+        else:
+            con.close()
+            examine(plan.path)
+            result = _copied(plan, run)
     write_note(result.path, plan.note)
     return result
 
@@ -84,32 +95,29 @@ def is_stale(build: Path) -> bool:
     )
 
 
-def _copied(con: duckdb.DuckDBPyConnection, plan: Plan, run: Run) -> BuildResult:
+def _copied(plan: Plan, run: Run) -> BuildResult:
     """The changes poured into a copy of the snapshot."""
     assert plan.base is not None
-    build, changes = work_file(plan.home), _current(con)
+    build = work_file(plan.home)
     shutil.copyfile(plan.base, build)
-    with _attached(con, build, _COPY):
-        tables = document_tables(con)
-        sums = _sums(con, tables, _COPY, changes, plan.touched)
+    with connect(build) as con, _attached(con, plan.path, _CHANGES):
+        copy, tables = _current(con), document_tables(con)
+        sums = _sums(con, tables, copy, _CHANGES, plan.touched)
         touched = _among(plan.touched)
         con.begin()
         for table in tables:
-            _pour(con, table, changes, _COPY, leaving=touched, coming=touched)
+            _pour(con, table, _CHANGES, copy, leaving=touched, coming=touched)
         for whole in sorted(WHOLE):
-            _replace(con, whole, changes, _COPY)
+            _replace(con, whole, _CHANGES, copy)
         con.commit()
-        con.execute(f"USE {_COPY}")
-        result = _closed(con, build, sums, tables, run)
-        con.execute(f"USE {changes}")
-    return replace(result, changes=plan.path)
+        return replace(_closed(con, build, sums, tables, run), changes=plan.path)
 
 
 def _afresh(con: duckdb.DuckDBPyConnection, plan: Plan, run: Run) -> BuildResult:
     """What else the snapshot holds poured into the changes, document by document."""
     assert plan.base is not None
     changes = _current(con)
-    with _attached(con, plan.base, _BASE, "READ_ONLY"):
+    with _attached(con, plan.base, _BASE):
         tables = document_tables(con)
         sums = _sums(con, tables, _BASE, changes, plan.touched)
         context, rest = _among(plan.loaded - plan.touched), f"NOT {_among(plan.touched)}"
@@ -204,8 +212,8 @@ def _current(con: duckdb.DuckDBPyConnection) -> str:
 
 
 @contextmanager
-def _attached(con: duckdb.DuckDBPyConnection, path: Path, name: str, mode: str = "READ_WRITE") -> Iterator[None]:
-    """Attached for a while; after an error nothing is detached, for the connection is given up."""
-    con.execute(f"ATTACH {literal(str(path))} AS {name} ({mode})")
+def _attached(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> Iterator[None]:
+    """Attached for a while, to be read; after an error nothing is detached, for the connection is given up."""
+    con.execute(f"ATTACH {literal(str(path))} AS {name} (READ_ONLY)")
     yield
     con.execute(f"DETACH {name}")

@@ -132,8 +132,7 @@ def _agency_kinds() -> Mapping[str, dimensions.AgencyKindRow]:
 def _frame(rows: Iterable[Any], schema: dict[str, Any]) -> pl.DataFrame:
     """Dataclass rows by the names of their fields; fields the dimension does not have are left out."""
     return pl.DataFrame(
-        [{name: getattr(row, name) for name in schema} for row in rows],
-        schema=schema,
+        [tuple(getattr(row, name) for name in schema) for row in rows], schema=schema, orient="row"
     )
 
 

@@ -92,8 +92,12 @@ def shard_schema() -> pl.Schema:
 
 def shard_path(folder: Path, document_id: str, reader: str) -> Path:
     """Where the shard of a document lies: named by the document, the reader's version and the schema."""
-    version = hashlib.sha256(f"{reader}\n{shard_schema()}".encode()).hexdigest()[:12]
-    return folder / f"{document_id}-{version}.parquet"
+    return folder / f"{document_id}-{_version(reader)}.parquet"
+
+
+@cache
+def _version(reader: str) -> str:
+    return hashlib.sha256(f"{reader}\n{shard_schema()}".encode()).hexdigest()[:12]
 
 
 def newest_attempt(first: Path) -> Path:

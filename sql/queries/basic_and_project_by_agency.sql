@@ -15,19 +15,33 @@
 --   project: project expenditure (项目支出), yuan
 --   other: the other three columns together, yuan
 --   percent_project: projects in percent of the total
-SELECT
-    fiscal_year,
-    any_value(region_name) AS region_name,
-    any_value(agency_name) AS agency_name,
-    scope,
-    sum(total)::DECIMAL(18, 2) AS total,
-    coalesce(sum(basic), 0)::DECIMAL(18, 2) AS basic,
-    coalesce(sum(project), 0)::DECIMAL(18, 2) AS project,
-    (
+WITH spent AS (
+    SELECT
+        fiscal_year,
+        scope,
+        region_code,
+        agency_id,
+        statement_id,
+        sum(total) AS total,
+        coalesce(sum(basic), 0) AS basic,
+        coalesce(sum(project), 0) AS project,
         coalesce(sum(remit_to_superior), 0) + coalesce(sum(operating), 0) + coalesce(sum(subsidy_to_subordinate), 0)
-    )::DECIMAL(18, 2) AS other,
-    round(coalesce(sum(project), 0) * 100 / nullif(sum(total), 0), 2)::DECIMAL(9, 2) AS percent_project
-FROM mart_expenditure
-WHERE fund = 'all'
-GROUP BY fiscal_year, scope, agency_id, statement_id
-ORDER BY fiscal_year, total DESC NULLS LAST, agency_name, statement_id
+            AS other
+    FROM fact_expenditure_by_class
+    WHERE fund = 'all' AND is_latest
+    GROUP BY ALL
+)
+SELECT
+    spent.fiscal_year,
+    region.region_name,
+    agency.agency_name,
+    spent.scope,
+    spent.total::DECIMAL(18, 2) AS total,
+    spent.basic::DECIMAL(18, 2) AS basic,
+    spent.project::DECIMAL(18, 2) AS project,
+    spent.other::DECIMAL(18, 2) AS other,
+    round(spent.project * 100 / nullif(spent.total, 0), 2)::DECIMAL(9, 2) AS percent_project
+FROM spent
+LEFT JOIN dim_agency AS agency ON agency.agency_id = spent.agency_id
+LEFT JOIN dim_region AS region ON region.region_code = spent.region_code
+ORDER BY spent.fiscal_year, total DESC NULLS LAST, agency.agency_name, spent.statement_id

@@ -12,17 +12,32 @@
 --   category_en: its name in English
 --   amount: spent, yuan
 --   percent: of all basic expenditure of the year
+WITH spent AS (
+    SELECT fiscal_year, economic_code, sum(amount) AS amount
+    FROM fact_expenditure_by_economic
+    WHERE is_leaf AND is_counted
+    GROUP BY ALL
+),
+classified AS (
+    SELECT
+        spent.fiscal_year,
+        target.category_code,
+        target.category_zh,
+        target.category_en,
+        spent.amount * coalesce(bridge.share, 1)::DECIMAL(19, 4) AS amount
+    FROM spent
+    LEFT JOIN bridge_economic_gfsm AS bridge
+        ON bridge.economic_code = spent.economic_code
+        AND spent.fiscal_year BETWEEN bridge.valid_from AND bridge.valid_to
+    JOIN dim_gfsm AS target ON target.gfsm_code = coalesce(bridge.gfsm_code, 'NC')
+)
 SELECT
-    mart.fiscal_year,
-    mart.category_code,
-    any_value(mart.category_zh) AS category_zh,
-    any_value(mart.category_en) AS category_en,
-    round(sum(mart.amount), 2)::DECIMAL(18, 2) AS amount,
-    round(
-        sum(mart.amount) * 100 / nullif(sum(sum(mart.amount)) OVER (PARTITION BY mart.fiscal_year), 0), 2
-    )::DECIMAL(9, 2) AS percent
-FROM mart_expenditure_gfsm AS mart
-JOIN dim_statement_counted AS counted USING (document_id, statement_id)
-WHERE counted.is_counted
-GROUP BY mart.fiscal_year, mart.category_code
-ORDER BY mart.fiscal_year, mart.category_code
+    fiscal_year,
+    category_code,
+    any_value(category_zh) AS category_zh,
+    any_value(category_en) AS category_en,
+    round(sum(amount), 2)::DECIMAL(18, 2) AS amount,
+    round(sum(classified.amount) * 100 / nullif(sum(sum(classified.amount)) OVER (PARTITION BY fiscal_year), 0), 2)::DECIMAL(9, 2) AS percent
+FROM classified
+GROUP BY fiscal_year, category_code
+ORDER BY fiscal_year, category_code

@@ -17,39 +17,19 @@
 --   errors: findings of severity error
 --   of_reading: of these such as our reading may have caused
 --   largest_gap: largest difference of an identity in money, yuan; NULL if only rates or counts differ
-WITH verdict AS (
-    SELECT
-        document_id,
-        count(*) FILTER (WHERE verdict IN ('exact', 'rounding')) AS held,
-        count(*) FILTER (WHERE verdict = 'violated') AS violated,
-        count(*) FILTER (WHERE verdict = 'implausible') AS implausible,
-        max(abs(residual)) FILTER (WHERE verdict IN ('violated', 'implausible') AND unit = 'yuan') AS largest_gap
-    FROM audit.identity_result
-    GROUP BY document_id
-),
-finding AS (
-    SELECT
-        document_id,
-        count(*) AS errors,
-        count(*) FILTER (WHERE cause = 'reading') AS of_reading
-    FROM audit.finding
-    WHERE severity = 'error'
-    GROUP BY document_id
-)
 SELECT
     document.fiscal_year,
     region.region_name,
     document.agency_name,
     document.source_name,
-    verdict.held,
-    verdict.violated,
-    verdict.implausible,
-    coalesce(finding.errors, 0) AS errors,
-    coalesce(finding.of_reading, 0) AS of_reading,
-    verdict.largest_gap::DECIMAL(18, 2) AS largest_gap
-FROM verdict
+    score.laws_held AS held,
+    score.laws_violated AS violated,
+    score.laws_implausible AS implausible,
+    score.errors,
+    score.errors_of_reading AS of_reading,
+    score.largest_gap::DECIMAL(18, 2) AS largest_gap
+FROM audit.document_score AS score
 JOIN dim_document AS document USING (document_id)
-LEFT JOIN finding USING (document_id)
 LEFT JOIN dim_region AS region ON region.region_code = document.region_code
-WHERE document.is_latest AND verdict.violated + verdict.implausible > 0
-ORDER BY verdict.violated DESC, verdict.implausible DESC, document.source_name, document.document_id
+WHERE document.is_latest AND score.laws_violated + score.laws_implausible > 0
+ORDER BY violated DESC, implausible DESC, document.source_name, document.document_id

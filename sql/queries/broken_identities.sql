@@ -4,7 +4,7 @@
 -- note: >-
 --   One row per application that does not hold in a document that still stands. `lhs` and `rhs` are the two
 --   sides in `unit`; `bound` is what rounding could explain. The scope names line and column; the cells are in
---   `cell_ids` of audit.identity_result and lead to page, table and row in source_cell.
+--   `cell_ids` of audit.broken_identity and lead to page, table and row in source_cell.
 -- columns:
 --   fiscal_year: year of the accounts
 --   agency_name: department
@@ -29,7 +29,7 @@ SELECT
     result.rhs,
     result.residual,
     result.bound
-FROM audit.identity_result AS result
+FROM audit.broken_identity AS result
 JOIN dim_document AS document USING (document_id)
-WHERE result.verdict IN ('violated', 'implausible') AND document.is_latest
+WHERE document.is_latest
 ORDER BY document.source_name, document.document_id, result.identity_id, result.statement_id NULLS FIRST, result.scope

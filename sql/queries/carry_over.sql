@@ -15,23 +15,35 @@
 --   expenditure: expenditure of the year, yuan
 --   closing_balance: carried over to the next year, yuan
 --   percent_of_income: closing balance in percent of the year's income
+WITH carried AS (
+    SELECT
+        fiscal_year,
+        scope,
+        region_code,
+        agency_id,
+        statement_id,
+        max(amount) FILTER (WHERE section = 'income' AND line_key = 'opening_balance') AS opening_balance,
+        max(amount) FILTER (WHERE section = 'income' AND line_key = 'year_total') AS income,
+        max(amount) FILTER (WHERE section = 'expenditure' AND line_key = 'year_total') AS expenditure,
+        max(amount) FILTER (WHERE section = 'expenditure' AND line_key = 'closing_balance') AS closing_balance
+    FROM fact_summary_line
+    WHERE form = 'income_expenditure_summary'
+        AND line_key IN ('opening_balance', 'closing_balance', 'year_total')
+        AND is_latest
+    GROUP BY ALL
+)
 SELECT
-    fact.fiscal_year,
-    any_value(region.region_name) AS region_name,
-    any_value(agency.agency_name) AS agency_name,
-    version.scope,
-    max(fact.amount) FILTER (WHERE fact.section = 'income' AND fact.line_key = 'opening_balance') AS opening_balance,
-    max(fact.amount) FILTER (WHERE fact.section = 'income' AND fact.line_key = 'year_total') AS income,
-    max(fact.amount) FILTER (WHERE fact.section = 'expenditure' AND fact.line_key = 'year_total') AS expenditure,
-    max(fact.amount) FILTER (WHERE fact.section = 'expenditure' AND fact.line_key = 'closing_balance') AS closing_balance,
-    round(closing_balance * 100 / nullif(income, 0), 2)::DECIMAL(9, 2) AS percent_of_income
-FROM fact_summary_line AS fact
-JOIN dim_statement AS version USING (document_id, statement_id)
-LEFT JOIN dim_agency AS agency ON agency.agency_id = fact.agency_id
-LEFT JOIN dim_region AS region ON region.region_code = fact.region_code
-WHERE fact.form = 'income_expenditure_summary'
-    AND fact.line_key IN ('opening_balance', 'closing_balance', 'year_total')
-    AND version.is_latest
-GROUP BY fact.fiscal_year, version.scope, fact.agency_id, fact.statement_id
-HAVING opening_balance IS NOT NULL OR closing_balance IS NOT NULL
-ORDER BY fact.fiscal_year, closing_balance DESC NULLS LAST, agency_name, fact.statement_id
+    carried.fiscal_year,
+    region.region_name,
+    agency.agency_name,
+    carried.scope,
+    carried.opening_balance,
+    carried.income,
+    carried.expenditure,
+    carried.closing_balance,
+    round(carried.closing_balance * 100 / nullif(carried.income, 0), 2)::DECIMAL(9, 2) AS percent_of_income
+FROM carried
+LEFT JOIN dim_agency AS agency ON agency.agency_id = carried.agency_id
+LEFT JOIN dim_region AS region ON region.region_code = carried.region_code
+WHERE carried.opening_balance IS NOT NULL OR carried.closing_balance IS NOT NULL
+ORDER BY carried.fiscal_year, carried.closing_balance DESC NULLS LAST, agency.agency_name, carried.statement_id

@@ -15,19 +15,24 @@
 --   total: spent, yuan
 --   percent: of all that the county's departments spent that year
 --   agencies: departments that spent on it
+WITH spent AS (
+    SELECT fiscal_year, region_code, class_code, sum(total) AS total, count(DISTINCT agency_id) AS agencies
+    FROM fact_expenditure_by_class
+    WHERE fund = 'all' AND is_counted
+    GROUP BY ALL
+)
 SELECT
-    mart.fiscal_year,
-    mart.province_name,
-    mart.region_name,
-    mart.class_code,
-    any_value(mart.class_name) AS class_name,
-    sum(mart.total)::DECIMAL(18, 2) AS total,
+    spent.fiscal_year,
+    region.province_name,
+    region.region_name,
+    spent.class_code,
+    class.function_name AS class_name,
+    spent.total::DECIMAL(18, 2) AS total,
     round(
-        sum(mart.total) * 100 / nullif(sum(sum(mart.total)) OVER (PARTITION BY mart.fiscal_year, mart.region_code), 0), 2
+        spent.total * 100 / nullif(sum(spent.total) OVER (PARTITION BY spent.fiscal_year, spent.region_code), 0), 2
     )::DECIMAL(9, 2) AS percent,
-    count(DISTINCT mart.agency_id) AS agencies
-FROM mart_expenditure AS mart
-JOIN dim_statement_counted AS counted USING (document_id, statement_id)
-WHERE mart.fund = 'all' AND counted.is_counted
-GROUP BY mart.fiscal_year, mart.province_name, mart.region_code, mart.region_name, mart.class_code
-ORDER BY mart.fiscal_year, mart.region_code NULLS LAST, total DESC NULLS LAST, mart.class_code
+    spent.agencies
+FROM spent
+LEFT JOIN dim_region AS region ON region.region_code = spent.region_code
+LEFT JOIN dim_function AS class ON class.function_code = spent.class_code
+ORDER BY spent.fiscal_year, spent.region_code NULLS LAST, total DESC NULLS LAST, spent.class_code

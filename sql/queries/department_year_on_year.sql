@@ -15,22 +15,15 @@
 --   change: now less before, yuan
 --   percent_change: NULL where nothing was spent before
 WITH spent AS (
-    SELECT
-        mart.agency_id,
-        mart.scope,
-        mart.fiscal_year,
-        any_value(mart.region_name) AS region_name,
-        any_value(mart.agency_name) AS agency_name,
-        sum(mart.total) AS total
-    FROM mart_expenditure AS mart
-    JOIN dim_agency AS agency ON agency.agency_id = mart.agency_id
-    WHERE mart.fund = 'all' AND NOT agency.is_bare
-    GROUP BY mart.agency_id, mart.scope, mart.fiscal_year
+    SELECT agency_id, scope, fiscal_year, region_code, sum(total) AS total
+    FROM fact_expenditure_by_class
+    WHERE fund = 'all' AND is_latest
+    GROUP BY ALL
 )
 SELECT
     later.fiscal_year,
-    later.region_name,
-    later.agency_name,
+    region.region_name,
+    agency.agency_name,
     later.scope,
     earlier.total::DECIMAL(18, 2) AS before,
     later.total::DECIMAL(18, 2) AS now,
@@ -41,4 +34,7 @@ JOIN spent AS earlier
     ON earlier.agency_id = later.agency_id
     AND earlier.scope = later.scope
     AND earlier.fiscal_year = later.fiscal_year - 1
-ORDER BY abs(change) DESC NULLS LAST, later.fiscal_year, later.agency_name, later.agency_id, later.scope
+JOIN dim_agency AS agency ON agency.agency_id = later.agency_id
+LEFT JOIN dim_region AS region ON region.region_code = later.region_code
+WHERE NOT agency.is_bare
+ORDER BY abs(later.total - earlier.total) DESC NULLS LAST, later.fiscal_year, agency.agency_name, later.agency_id, later.scope

@@ -15,25 +15,33 @@
 --   government_fund: form 07, yuan
 --   state_capital: form 08, yuan
 --   other: total less the three, yuan
+WITH spent AS (
+    SELECT
+        fiscal_year,
+        scope,
+        -- Several bureaus that name no county may be alike: each of their files stands alone.
+        CASE WHEN agency.is_bare IS FALSE THEN fact.agency_id ELSE fact.document_id END AS whose,
+        any_value(fact.region_code) AS region_code,
+        any_value(agency.agency_name) AS agency_name,
+        sum(total) FILTER (WHERE fund = 'all') AS total,
+        coalesce(sum(total) FILTER (WHERE fund = 'general_budget'), 0) AS general_budget,
+        coalesce(sum(total) FILTER (WHERE fund = 'government_fund'), 0) AS government_fund,
+        coalesce(sum(total) FILTER (WHERE fund = 'state_capital'), 0) AS state_capital
+    FROM fact_expenditure_by_class AS fact
+    LEFT JOIN dim_agency AS agency ON agency.agency_id = fact.agency_id
+    WHERE fact.is_latest
+    GROUP BY fiscal_year, scope, whose
+)
 SELECT
-    mart.fiscal_year,
-    any_value(mart.region_name) AS region_name,
-    any_value(mart.agency_name) AS agency_name,
-    mart.scope,
-    sum(total) FILTER (WHERE fund = 'all')::DECIMAL(18, 2) AS total,
-    coalesce(sum(total) FILTER (WHERE fund = 'general_budget'), 0)::DECIMAL(18, 2) AS general_budget,
-    coalesce(sum(total) FILTER (WHERE fund = 'government_fund'), 0)::DECIMAL(18, 2) AS government_fund,
-    coalesce(sum(total) FILTER (WHERE fund = 'state_capital'), 0)::DECIMAL(18, 2) AS state_capital,
-    (
-        sum(total) FILTER (WHERE fund = 'all') - coalesce(sum(total) FILTER (WHERE fund <> 'all'), 0)
-    )::DECIMAL(18, 2) AS other
-FROM mart_expenditure AS mart
-LEFT JOIN dim_agency AS agency ON agency.agency_id = mart.agency_id
--- Several bureaus that name no county may be alike: each of their files stands alone.
-GROUP BY mart.fiscal_year, mart.scope, CASE WHEN agency.is_bare IS FALSE THEN mart.agency_id ELSE mart.document_id END
-ORDER BY
-    mart.fiscal_year,
-    total DESC NULLS LAST,
-    agency_name,
-    CASE WHEN agency.is_bare IS FALSE THEN mart.agency_id ELSE mart.document_id END,
-    mart.scope
+    spent.fiscal_year,
+    region.region_name,
+    spent.agency_name,
+    spent.scope,
+    spent.total::DECIMAL(18, 2) AS total,
+    spent.general_budget::DECIMAL(18, 2) AS general_budget,
+    spent.government_fund::DECIMAL(18, 2) AS government_fund,
+    spent.state_capital::DECIMAL(18, 2) AS state_capital,
+    (spent.total - spent.general_budget - spent.government_fund - spent.state_capital)::DECIMAL(18, 2) AS other
+FROM spent
+LEFT JOIN dim_region AS region ON region.region_code = spent.region_code
+ORDER BY spent.fiscal_year, total DESC NULLS LAST, spent.agency_name, spent.whose, spent.scope

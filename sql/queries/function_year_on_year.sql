@@ -17,19 +17,11 @@
 --   percent_change: NULL where nothing was spent before
 --   agencies: departments with both years that print the class
 WITH spent AS (
-    SELECT
-        mart.agency_id,
-        mart.region_code,
-        mart.region_name,
-        mart.fiscal_year,
-        mart.class_code,
-        any_value(mart.class_name) AS class_name,
-        sum(mart.total) AS total
-    FROM mart_expenditure AS mart
-    JOIN dim_statement_counted AS counted USING (document_id, statement_id)
-    JOIN dim_agency AS agency ON agency.agency_id = mart.agency_id
-    WHERE mart.fund = 'all' AND counted.is_counted AND NOT agency.is_bare
-    GROUP BY mart.agency_id, mart.region_code, mart.region_name, mart.fiscal_year, mart.class_code
+    SELECT fact.agency_id, fact.region_code, fact.fiscal_year, fact.class_code, sum(fact.total) AS total
+    FROM fact_expenditure_by_class AS fact
+    JOIN dim_agency AS agency ON agency.agency_id = fact.agency_id
+    WHERE fact.fund = 'all' AND fact.is_counted AND NOT agency.is_bare
+    GROUP BY ALL
 ),
 published AS (SELECT DISTINCT agency_id, fiscal_year FROM spent),
 in_both AS (
@@ -46,19 +38,29 @@ side AS (
     SELECT spent.*, in_both.fiscal_year, spent.total, NULL
     FROM spent
     JOIN in_both ON in_both.agency_id = spent.agency_id AND in_both.fiscal_year = spent.fiscal_year + 1
+),
+compared AS (
+    SELECT
+        of_year,
+        region_code,
+        class_code,
+        coalesce(sum(before), 0) AS before,
+        coalesce(sum(now), 0) AS now,
+        count(DISTINCT agency_id) AS agencies
+    FROM side
+    GROUP BY ALL
 )
 SELECT
-    of_year AS fiscal_year,
-    region_name,
-    class_code,
-    any_value(class_name) AS class_name,
-    coalesce(sum(before), 0)::DECIMAL(18, 2) AS before,
-    coalesce(sum(now), 0)::DECIMAL(18, 2) AS now,
-    (coalesce(sum(now), 0) - coalesce(sum(before), 0))::DECIMAL(18, 2) AS change,
-    round(
-        (coalesce(sum(now), 0) - sum(before)) * 100 / nullif(sum(before), 0), 2
-    )::DECIMAL(18, 2) AS percent_change,
-    count(DISTINCT agency_id) AS agencies
-FROM side
-GROUP BY of_year, region_code, region_name, class_code
-ORDER BY of_year, region_code NULLS LAST, class_code
+    compared.of_year AS fiscal_year,
+    region.region_name,
+    compared.class_code,
+    class.function_name AS class_name,
+    compared.before::DECIMAL(18, 2) AS before,
+    compared.now::DECIMAL(18, 2) AS now,
+    (compared.now - compared.before)::DECIMAL(18, 2) AS change,
+    round((compared.now - compared.before) * 100 / nullif(compared.before, 0), 2)::DECIMAL(18, 2) AS percent_change,
+    compared.agencies
+FROM compared
+LEFT JOIN dim_region AS region ON region.region_code = compared.region_code
+LEFT JOIN dim_function AS class ON class.function_code = compared.class_code
+ORDER BY compared.of_year, compared.region_code NULLS LAST, compared.class_code

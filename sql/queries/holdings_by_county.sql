@@ -13,11 +13,6 @@
 --   documents: documents, earlier versions included
 --   superseded: of these wholly replaced by later ones
 --   amounts: amounts that the documents print
-WITH printed AS (
-    SELECT document_id, count(*) AS amounts
-    FROM ledger
-    GROUP BY document_id
-)
 SELECT
     document.fiscal_year,
     any_value(region.province_name) AS province_name,
@@ -25,9 +20,9 @@ SELECT
     count(DISTINCT document.agency_id) FILTER (WHERE document.is_latest) AS departments,
     count(*) AS documents,
     count(*) FILTER (WHERE NOT document.is_latest) AS superseded,
-    coalesce(sum(printed.amounts), 0)::BIGINT AS amounts
+    sum(score.figures)::BIGINT AS amounts
 FROM dim_document AS document
-LEFT JOIN printed USING (document_id)
+JOIN audit.document_score AS score USING (document_id)
 LEFT JOIN dim_region AS region ON region.region_code = document.region_code
 WHERE document.kind = 'final_accounts'
 GROUP BY document.fiscal_year, document.region_code

@@ -14,16 +14,21 @@
 --   documents: documents in which it was judged
 --   documents_broken: documents in which it does not hold
 --   percent_broken: documents broken in percent
+WITH score AS (
+    SELECT
+        identity_id,
+        any_value(kind) AS kind,
+        sum(applications - not_applicable)::BIGINT AS judged,
+        sum(exact + rounding)::BIGINT AS held,
+        sum(violated + implausible)::BIGINT AS broken,
+        count(*) FILTER (WHERE applications > not_applicable) AS documents,
+        count(*) FILTER (WHERE violated + implausible > 0) AS documents_broken
+    FROM audit.document_identity
+    GROUP BY identity_id
+)
 SELECT
-    identity_id,
-    any_value(kind) AS kind,
-    sum(applications - not_applicable)::BIGINT AS judged,
-    sum(exact + rounding)::BIGINT AS held,
-    sum(violated + implausible)::BIGINT AS broken,
-    sum(documents)::BIGINT AS documents,
-    sum(documents_broken)::BIGINT AS documents_broken,
-    round(sum(documents_broken) * 100::DECIMAL(9, 2) / sum(documents), 2)::DECIMAL(9, 2) AS percent_broken
-FROM mart_identity_scorecard
-GROUP BY identity_id
-HAVING sum(documents) > 0
+    *,
+    round(documents_broken * 100::DECIMAL(9, 2) / documents, 2)::DECIMAL(9, 2) AS percent_broken
+FROM score
+WHERE documents > 0
 ORDER BY percent_broken DESC, documents_broken DESC, identity_id

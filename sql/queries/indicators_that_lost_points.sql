@@ -30,8 +30,7 @@ SELECT
     indicator.weight - indicator.score AS lost,
     indicator.deviation_reason
 FROM fact_project_indicator AS indicator
-JOIN dim_statement AS version USING (document_id, statement_id)
 JOIN fact_project_evaluation AS sheet USING (document_id, statement_id)
 LEFT JOIN dim_agency AS agency ON agency.agency_id = indicator.agency_id
-WHERE version.is_latest AND indicator.score < indicator.weight
+WHERE indicator.is_latest AND indicator.score < indicator.weight
 ORDER BY lost DESC, indicator.fiscal_year, agency.agency_name, indicator.statement_id, indicator.indicator_no

@@ -12,17 +12,24 @@
 --   amount: spent, yuan
 --   percent: of all basic expenditure of the year
 --   agencies: departments that print it
+WITH spent AS (
+    SELECT
+        fiscal_year,
+        economic_code,
+        min(line_name) AS line_name,
+        sum(amount) AS amount,
+        count(DISTINCT agency_id) AS agencies
+    FROM fact_expenditure_by_economic
+    WHERE is_leaf AND is_counted
+    GROUP BY ALL
+)
 SELECT
-    mart.fiscal_year,
-    mart.economic_code,
-    any_value(mart.economic_name ORDER BY mart.economic_name) AS economic_name,
-    sum(mart.amount)::DECIMAL(18, 2) AS amount,
-    round(
-        sum(mart.amount) * 100 / nullif(sum(sum(mart.amount)) OVER (PARTITION BY mart.fiscal_year), 0), 2
-    )::DECIMAL(9, 2) AS percent,
-    count(DISTINCT mart.agency_id) AS agencies
-FROM mart_expenditure_economic AS mart
-JOIN dim_statement_counted AS counted USING (document_id, statement_id)
-WHERE counted.is_counted
-GROUP BY mart.fiscal_year, mart.economic_code
-ORDER BY mart.fiscal_year, amount DESC NULLS LAST, mart.economic_code
+    spent.fiscal_year,
+    spent.economic_code,
+    coalesce(item.economic_name, spent.line_name) AS economic_name,
+    spent.amount::DECIMAL(18, 2) AS amount,
+    round(spent.amount * 100 / nullif(sum(spent.amount) OVER (PARTITION BY spent.fiscal_year), 0), 2)::DECIMAL(9, 2) AS percent,
+    spent.agencies
+FROM spent
+LEFT JOIN dim_economic AS item ON item.economic_code = spent.economic_code
+ORDER BY spent.fiscal_year, amount DESC NULLS LAST, spent.economic_code

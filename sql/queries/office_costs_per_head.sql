@@ -25,17 +25,17 @@ WITH staff AS (
     GROUP BY ALL
 )
 SELECT
-    mart.fiscal_year,
-    any_value(mart.region_name) AS region_name,
-    any_value(mart.agency_name) AS agency_name,
+    fact.fiscal_year,
+    any_value(region.region_name) AS region_name,
+    any_value(agency.agency_name) AS agency_name,
     any_value(agency.kind_zh) AS kind_zh,
-    sum(mart.amount)::DECIMAL(18, 2) AS goods_and_services,
+    sum(fact.amount)::DECIMAL(18, 2) AS goods_and_services,
     any_value(staff.serving) AS serving,
-    round(sum(mart.amount) / any_value(staff.serving), 2)::DECIMAL(18, 2) AS per_head
-FROM mart_expenditure_economic AS mart
-JOIN dim_statement_counted AS counted USING (document_id, statement_id)
-JOIN dim_agency AS agency ON agency.agency_id = mart.agency_id
-JOIN staff ON staff.agency_id = mart.agency_id AND staff.fiscal_year = mart.fiscal_year
-WHERE mart.class_code = '302' AND counted.is_counted AND staff.serving > 0
-GROUP BY mart.fiscal_year, mart.agency_id, mart.statement_id
-ORDER BY per_head DESC, mart.fiscal_year, agency_name, mart.statement_id
+    round(sum(fact.amount) / any_value(staff.serving), 2)::DECIMAL(18, 2) AS per_head
+FROM fact_basic_expenditure_by_class AS fact
+JOIN dim_agency AS agency ON agency.agency_id = fact.agency_id
+JOIN staff ON staff.agency_id = fact.agency_id AND staff.fiscal_year = fact.fiscal_year
+LEFT JOIN dim_region AS region ON region.region_code = fact.region_code
+WHERE fact.class_code = '302' AND fact.is_counted AND staff.serving > 0
+GROUP BY fact.fiscal_year, fact.agency_id, fact.statement_id
+ORDER BY per_head DESC, fact.fiscal_year, agency_name, fact.statement_id

@@ -14,17 +14,26 @@
 --   personnel: classes 301 and 303, yuan
 --   public: all other classes, yuan
 --   percent_personnel: personnel in percent of both
+WITH spent AS (
+    SELECT
+        fact.fiscal_year,
+        coalesce(agency.kind, 'unclassified') AS kind,
+        any_value(agency.kind_zh) AS kind_zh,
+        count(DISTINCT fact.agency_id) AS agencies,
+        coalesce(sum(fact.amount) FILTER (WHERE fact.class_code IN ('301', '303')), 0) AS personnel,
+        coalesce(sum(fact.amount) FILTER (WHERE fact.class_code IN ('301', '303') IS NOT TRUE), 0) AS public
+    FROM fact_basic_expenditure_by_class AS fact
+    LEFT JOIN dim_agency AS agency ON agency.agency_id = fact.agency_id
+    WHERE fact.is_counted
+    GROUP BY fact.fiscal_year, coalesce(agency.kind, 'unclassified')
+)
 SELECT
-    mart.fiscal_year,
-    coalesce(agency.kind, 'unclassified') AS kind,
-    any_value(agency.kind_zh) AS kind_zh,
-    count(DISTINCT mart.agency_id) AS agencies,
-    coalesce(sum(mart.amount) FILTER (WHERE mart.class_code IN ('301', '303')), 0)::DECIMAL(18, 2) AS personnel,
-    coalesce(sum(mart.amount) FILTER (WHERE mart.class_code IN ('301', '303') IS NOT TRUE), 0)::DECIMAL(18, 2) AS public,
+    fiscal_year,
+    kind,
+    kind_zh,
+    agencies,
+    personnel::DECIMAL(18, 2) AS personnel,
+    public::DECIMAL(18, 2) AS public,
     round(personnel * 100 / nullif(personnel + public, 0), 2)::DECIMAL(9, 2) AS percent_personnel
-FROM mart_expenditure_economic AS mart
-JOIN dim_statement_counted AS counted USING (document_id, statement_id)
-LEFT JOIN dim_agency AS agency ON agency.agency_id = mart.agency_id
-WHERE counted.is_counted
-GROUP BY mart.fiscal_year, coalesce(agency.kind, 'unclassified')
-ORDER BY mart.fiscal_year, percent_personnel DESC NULLS LAST, kind
+FROM spent
+ORDER BY fiscal_year, percent_personnel DESC NULLS LAST, kind

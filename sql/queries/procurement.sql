@@ -15,26 +15,35 @@
 --   works: works (工程), yuan
 --   services: services (服务), yuan
 --   agrees: whether the parts make the total; NULL if not all are told
+WITH told AS (
+    SELECT
+        claim.fiscal_year,
+        CASE WHEN agency.is_bare IS FALSE THEN claim.agency_id ELSE claim.document_id END AS whose,
+        any_value(claim.region_code) AS region_code,
+        any_value(agency.agency_name) AS agency_name,
+        max(claim.value) FILTER (WHERE claim.subject_key = 'procurement.total') AS total,
+        max(claim.value) FILTER (WHERE claim.subject_key = 'procurement.goods') AS goods,
+        max(claim.value) FILTER (WHERE claim.subject_key = 'procurement.works') AS works,
+        max(claim.value) FILTER (WHERE claim.subject_key = 'procurement.services') AS services,
+        sum(claim.quantum) AS quanta
+    FROM fact_narrative_claim AS claim
+    JOIN dim_document AS document USING (document_id)
+    LEFT JOIN dim_agency AS agency ON agency.agency_id = claim.agency_id
+    WHERE claim.kind = 'amount'
+        AND claim.subject_key IN ('procurement.total', 'procurement.goods', 'procurement.works', 'procurement.services')
+        AND claim.fiscal_year = document.fiscal_year
+        AND document.is_latest
+    GROUP BY claim.fiscal_year, CASE WHEN agency.is_bare IS FALSE THEN claim.agency_id ELSE claim.document_id END
+)
 SELECT
-    claim.fiscal_year,
-    any_value(region.region_name) AS region_name,
-    any_value(agency.agency_name) AS agency_name,
-    max(claim.value) FILTER (WHERE claim.subject_key = 'procurement.total')::DECIMAL(18, 2) AS total,
-    max(claim.value) FILTER (WHERE claim.subject_key = 'procurement.goods')::DECIMAL(18, 2) AS goods,
-    max(claim.value) FILTER (WHERE claim.subject_key = 'procurement.works')::DECIMAL(18, 2) AS works,
-    max(claim.value) FILTER (WHERE claim.subject_key = 'procurement.services')::DECIMAL(18, 2) AS services,
-    abs(goods + works + services - total) * 2 <= sum(claim.quantum) AS agrees
-FROM fact_narrative_claim AS claim
-JOIN dim_document AS document USING (document_id)
-LEFT JOIN dim_agency AS agency ON agency.agency_id = claim.agency_id
-LEFT JOIN dim_region AS region ON region.region_code = claim.region_code
-WHERE claim.kind = 'amount'
-    AND claim.subject_key IN ('procurement.total', 'procurement.goods', 'procurement.works', 'procurement.services')
-    AND claim.fiscal_year = document.fiscal_year
-    AND document.is_latest
-GROUP BY claim.fiscal_year, CASE WHEN agency.is_bare IS FALSE THEN claim.agency_id ELSE claim.document_id END
-ORDER BY
-    claim.fiscal_year,
-    total DESC NULLS LAST,
-    agency_name,
-    CASE WHEN agency.is_bare IS FALSE THEN claim.agency_id ELSE claim.document_id END
+    told.fiscal_year,
+    region.region_name,
+    told.agency_name,
+    told.total::DECIMAL(18, 2) AS total,
+    told.goods::DECIMAL(18, 2) AS goods,
+    told.works::DECIMAL(18, 2) AS works,
+    told.services::DECIMAL(18, 2) AS services,
+    abs(told.goods + told.works + told.services - told.total) * 2 <= told.quanta AS agrees
+FROM told
+LEFT JOIN dim_region AS region ON region.region_code = told.region_code
+ORDER BY told.fiscal_year, told.total DESC NULLS LAST, told.agency_name, told.whose

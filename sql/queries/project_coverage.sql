@@ -14,10 +14,9 @@
 --   executed: executed on the sheets together, yuan
 --   percent_covered: executed in percent of project expenditure
 WITH spent AS (
-    SELECT mart.agency_id, mart.fiscal_year, sum(mart.project) AS project_expenditure
-    FROM mart_expenditure AS mart
-    JOIN dim_statement_counted AS counted USING (document_id, statement_id)
-    WHERE mart.fund = 'all' AND counted.is_counted
+    SELECT agency_id, fiscal_year, sum(project) AS project_expenditure
+    FROM fact_expenditure_by_class
+    WHERE fund = 'all' AND is_counted
     GROUP BY ALL
 ),
 evaluated AS (

@@ -14,31 +14,16 @@
 --   proven: confirmed by an equality, contradicted by none, not corrected
 --   contradicted: confirmed by one identity and contradicted by another
 --   percent_proven: proven in percent of all
-WITH printed AS (
-    SELECT document_id, count(*) AS figures
-    FROM ledger
-    GROUP BY document_id
-),
-proven AS (
-    SELECT
-        document_id,
-        count(*) AS confirmed,
-        count(*) FILTER (WHERE contradictions = 0 AND NOT is_corrected AND tightest_bound IS NOT NULL) AS proven,
-        count(*) FILTER (WHERE contradictions > 0) AS contradicted
-    FROM proven_fact
-    GROUP BY document_id
-)
 SELECT
     document.fiscal_year,
     document.agency_name,
     document.source_name,
-    printed.figures,
-    coalesce(proven.confirmed, 0) AS confirmed,
-    coalesce(proven.proven, 0) AS proven,
-    coalesce(proven.contradicted, 0) AS contradicted,
-    round(coalesce(proven.proven, 0) * 100::DECIMAL(9, 2) / printed.figures, 2)::DECIMAL(9, 2) AS percent_proven
-FROM printed
+    score.figures,
+    score.confirmed,
+    score.proven,
+    score.contradicted,
+    round(score.proven * 100::DECIMAL(9, 2) / score.figures, 2)::DECIMAL(9, 2) AS percent_proven
+FROM audit.document_score AS score
 JOIN dim_document AS document USING (document_id)
-LEFT JOIN proven USING (document_id)
-WHERE document.is_latest
+WHERE document.is_latest AND score.figures > 0
 ORDER BY percent_proven, document.source_name, document.document_id

@@ -28,15 +28,16 @@ WITH staff AS (
     GROUP BY ALL
 )
 SELECT
-    mart.fiscal_year,
-    mart.region_name,
-    mart.agency_name,
-    mart.actual AS reception,
+    fact.fiscal_year,
+    region.region_name,
+    agency.agency_name,
+    fact.actual AS reception,
     staff.serving,
-    round(mart.actual / nullif(staff.serving, 0), 2)::DECIMAL(18, 2) AS per_head,
-    mart.budget
-FROM mart_three_public AS mart
-JOIN dim_statement_counted AS counted USING (document_id, statement_id)
-LEFT JOIN staff ON staff.agency_id = mart.agency_id AND staff.fiscal_year = mart.fiscal_year
-WHERE mart.item = 'reception' AND counted.is_counted AND mart.actual IS NOT NULL
-ORDER BY per_head DESC NULLS LAST, mart.fiscal_year, mart.agency_name, mart.statement_id
+    round(fact.actual / nullif(staff.serving, 0), 2)::DECIMAL(18, 2) AS per_head,
+    fact.budget
+FROM fact_three_public AS fact
+LEFT JOIN dim_agency AS agency ON agency.agency_id = fact.agency_id
+LEFT JOIN dim_region AS region ON region.region_code = fact.region_code
+LEFT JOIN staff ON staff.agency_id = fact.agency_id AND staff.fiscal_year = fact.fiscal_year
+WHERE fact.item = 'reception' AND fact.is_leaf AND fact.is_counted AND fact.actual IS NOT NULL
+ORDER BY per_head DESC NULLS LAST, fact.fiscal_year, agency.agency_name, fact.statement_id

@@ -32,26 +32,23 @@ WITH staff AS (
 ),
 spent AS (
     SELECT
-        mart.agency_id,
-        mart.fiscal_year,
-        any_value(mart.province_name) AS province_name,
-        any_value(mart.region_name) AS region_name,
-        any_value(mart.agency_name) AS agency_name,
-        sum(mart.total) AS total,
-        sum(mart.basic) AS basic,
-        coalesce(sum(mart.project), 0) AS project
-    FROM mart_expenditure AS mart
-    JOIN dim_statement_counted AS counted USING (document_id, statement_id)
-    WHERE mart.fund = 'all' AND counted.is_counted
-    GROUP BY mart.agency_id, mart.fiscal_year
+        agency_id,
+        fiscal_year,
+        any_value(region_code) AS region_code,
+        sum(total) AS total,
+        sum(basic) AS basic,
+        coalesce(sum(project), 0) AS project
+    FROM fact_expenditure_by_class
+    WHERE fund = 'all' AND is_counted
+    GROUP BY agency_id, fiscal_year
 )
 SELECT
     spent.fiscal_year,
     agency.kind,
     agency.kind_zh,
-    spent.province_name,
-    spent.region_name,
-    spent.agency_name,
+    region.province_name,
+    region.region_name,
+    agency.agency_name,
     spent.total::DECIMAL(18, 2) AS total,
     round(spent.project * 100 / nullif(spent.total, 0), 2)::DECIMAL(9, 2) AS percent_project,
     staff.serving,
@@ -62,6 +59,7 @@ SELECT
     count(*) OVER (PARTITION BY spent.fiscal_year, agency.kind) AS agencies
 FROM spent
 JOIN dim_agency AS agency ON agency.agency_id = spent.agency_id
+LEFT JOIN dim_region AS region ON region.region_code = spent.region_code
 LEFT JOIN staff ON staff.agency_id = spent.agency_id AND staff.fiscal_year = spent.fiscal_year
 WHERE agency.kind <> 'unclassified' AND NOT agency.is_bare
 ORDER BY spent.fiscal_year, agency.kind, place

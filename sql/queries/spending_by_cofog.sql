@@ -15,22 +15,45 @@
 --   amount: spent, yuan
 --   percent: of the province's departments together
 --   percent_high_confidence: part of the amount that rules of high confidence give
+WITH spent AS (
+    SELECT fact.fiscal_year, region.province_name, fact.function_code, sum(fact.total) AS total
+    FROM fact_expenditure_by_function AS fact
+    LEFT JOIN dim_region AS region ON region.region_code = fact.region_code
+    WHERE fact.fund = 'all' AND fact.is_leaf AND fact.is_counted
+    GROUP BY ALL
+),
+classified AS (
+    SELECT
+        spent.fiscal_year,
+        spent.province_name,
+        target.division_code,
+        target.division_zh,
+        target.division_en,
+        spent.total * coalesce(bridge.share, 1)::DECIMAL(19, 4) AS amount,
+        coalesce(bridge.confidence, 'low') AS confidence
+    FROM spent
+    LEFT JOIN bridge_function_cofog AS bridge
+        ON bridge.function_code = spent.function_code
+        AND spent.fiscal_year BETWEEN bridge.valid_from AND bridge.valid_to
+    JOIN dim_cofog AS target ON target.cofog_code = coalesce(bridge.cofog_code, 'NC')
+)
 SELECT
-    mart.fiscal_year,
-    mart.province_name,
-    mart.division_code,
-    any_value(mart.division_zh) AS division_zh,
-    any_value(mart.division_en) AS division_en,
-    round(sum(mart.amount), 2)::DECIMAL(18, 2) AS amount,
+    classified.fiscal_year,
+    classified.province_name,
+    classified.division_code,
+    any_value(classified.division_zh) AS division_zh,
+    any_value(classified.division_en) AS division_en,
+    round(sum(classified.amount), 2)::DECIMAL(18, 2) AS amount,
     round(
-        sum(mart.amount) * 100
-        / nullif(sum(sum(mart.amount)) OVER (PARTITION BY mart.fiscal_year, mart.province_name), 0), 2
+        sum(classified.amount) * 100
+        / nullif(
+            sum(sum(classified.amount)) OVER (PARTITION BY classified.fiscal_year, classified.province_name), 0
+        ), 2
     )::DECIMAL(9, 2) AS percent,
     round(
-        coalesce(sum(mart.amount) FILTER (WHERE mart.confidence = 'high'), 0) * 100 / nullif(sum(mart.amount), 0), 2
+        coalesce(sum(classified.amount) FILTER (WHERE classified.confidence = 'high'), 0) * 100
+        / nullif(sum(classified.amount), 0), 2
     )::DECIMAL(9, 2) AS percent_high_confidence
-FROM mart_expenditure_cofog AS mart
-JOIN dim_statement_counted AS counted USING (document_id, statement_id)
-WHERE mart.fund = 'all' AND counted.is_counted
-GROUP BY mart.fiscal_year, mart.province_name, mart.division_code
-ORDER BY mart.fiscal_year, mart.province_name NULLS LAST, mart.division_code
+FROM classified
+GROUP BY classified.fiscal_year, classified.province_name, classified.division_code
+ORDER BY classified.fiscal_year, classified.province_name NULLS LAST, classified.division_code

@@ -16,18 +16,29 @@
 --   budget: budget, yuan; NULL where nobody prints one
 --   actual: spent, yuan; NULL where nobody prints one
 --   agencies: departments that print the item
+WITH spent AS (
+    SELECT
+        fiscal_year,
+        region_code,
+        item,
+        sum(budget) AS budget,
+        sum(actual) AS actual,
+        count(DISTINCT agency_id) AS agencies
+    FROM fact_three_public
+    WHERE is_leaf AND is_counted
+    GROUP BY ALL
+)
 SELECT
-    mart.fiscal_year,
-    mart.province_name,
-    mart.region_name,
-    mart.item,
-    any_value(mart.item_zh) AS item_zh,
-    bool_or(mart.in_total) AS in_total,
-    sum(mart.budget)::DECIMAL(18, 2) AS budget,
-    sum(mart.actual)::DECIMAL(18, 2) AS actual,
-    count(DISTINCT mart.agency_id) AS agencies
-FROM mart_three_public AS mart
-JOIN dim_statement_counted AS counted USING (document_id, statement_id)
-WHERE counted.is_counted
-GROUP BY mart.fiscal_year, mart.province_name, mart.region_code, mart.region_name, mart.item
-ORDER BY mart.fiscal_year, mart.region_code NULLS LAST, mart.item
+    spent.fiscal_year,
+    region.province_name,
+    region.region_name,
+    spent.item,
+    line.label_zh AS item_zh,
+    line.parent_key IS NOT NULL AS in_total,
+    spent.budget::DECIMAL(18, 2) AS budget,
+    spent.actual::DECIMAL(18, 2) AS actual,
+    spent.agencies
+FROM spent
+LEFT JOIN dim_line AS line ON line.form = 'three_public' AND line.section IS NULL AND line.line_key = spent.item
+LEFT JOIN dim_region AS region ON region.region_code = spent.region_code
+ORDER BY spent.fiscal_year, spent.region_code NULLS LAST, spent.item

@@ -16,17 +16,33 @@
 --   over_budget: actual less budget, yuan; below zero where less was spent
 --   items: items that are printed
 --   items_in_both: items of which both budget and actual are printed
+WITH spent AS (
+    SELECT
+        fact.fiscal_year,
+        fact.scope,
+        fact.region_code,
+        fact.agency_id,
+        fact.statement_id,
+        coalesce(sum(fact.budget), 0) AS budget,
+        coalesce(sum(fact.actual), 0) AS actual,
+        count(*) AS items,
+        count(*) FILTER (WHERE fact.budget IS NOT NULL AND fact.actual IS NOT NULL) AS items_in_both
+    FROM fact_three_public AS fact
+    JOIN dim_line AS line ON line.form = 'three_public' AND line.section IS NULL AND line.line_key = fact.item
+    WHERE fact.is_leaf AND fact.is_latest AND line.parent_key IS NOT NULL
+    GROUP BY ALL
+)
 SELECT
-    fiscal_year,
-    any_value(region_name) AS region_name,
-    any_value(agency_name) AS agency_name,
-    scope,
-    coalesce(sum(budget), 0)::DECIMAL(18, 2) AS budget,
-    coalesce(sum(actual), 0)::DECIMAL(18, 2) AS actual,
-    (coalesce(sum(actual), 0) - coalesce(sum(budget), 0))::DECIMAL(18, 2) AS over_budget,
-    count(*) AS items,
-    count(*) FILTER (WHERE budget IS NOT NULL AND actual IS NOT NULL) AS items_in_both
-FROM mart_three_public
-WHERE in_total
-GROUP BY fiscal_year, scope, agency_id, statement_id
-ORDER BY over_budget DESC, fiscal_year, agency_name, statement_id
+    spent.fiscal_year,
+    region.region_name,
+    agency.agency_name,
+    spent.scope,
+    spent.budget::DECIMAL(18, 2) AS budget,
+    spent.actual::DECIMAL(18, 2) AS actual,
+    (spent.actual - spent.budget)::DECIMAL(18, 2) AS over_budget,
+    spent.items,
+    spent.items_in_both
+FROM spent
+LEFT JOIN dim_agency AS agency ON agency.agency_id = spent.agency_id
+LEFT JOIN dim_region AS region ON region.region_code = spent.region_code
+ORDER BY over_budget DESC, spent.fiscal_year, agency.agency_name, spent.statement_id

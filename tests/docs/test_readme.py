@@ -78,7 +78,10 @@ def test_every_direct_dependency_says_why_it_was_chosen() -> None:
     import tomllib
 
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
-    direct = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    direct = [
+        *project["dependencies"],
+        *(one for extra in project["optional-dependencies"].values() for one in extra),
+    ]
     explained = (REPOSITORY / "docs" / "dependencies.md").read_text("utf-8")
     locked = (REPOSITORY / "requirements.txt").read_text("utf-8").lower().replace("_", "-")
     for requirement in direct:

@@ -1,4 +1,4 @@
-"""What the tests with killed and hindered commands share: one prepared scene, made once for each test process."""
+"""What the tests with killed and hindered commands share: one prepared scene, made once."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from pipelines.settings import Home
 from tests.faults.children import READ
 from tests.faults.scenes import Scene, copy_of, prepare
 from tests.faults.wreck import Known
+from tests.support.once import once
 
 
 @pytest.fixture(scope="session")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+def scene(together: Path) -> Scene:
     """A home with something published and more taken in, which the next build has to read."""
-    return prepare(tmp_path_factory.mktemp("scenes"), wanted=(READ,))[READ]
+    return once(together, "scene", lambda: prepare(together / "scenes", wanted=(READ,))[READ])
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -54,13 +55,13 @@ def build(home: Home, number: int) -> tuple[Path, str]:
     return path, snapshot_id
 
 
-def publish_one(home: Home, number: int) -> None:
-    """One publication, and now and then one that is taken back first, as an operator would."""
+def publish_one(home: Home, number: int, made: Callable[[Home, int], tuple[Path, str]] = build) -> None:
+    """One publication of what is made, and now and then one that is taken back first, as an operator would."""
     with writer_lock(home):
         clean_work(home)
         if number % _UNDO_EVERY == 0 and number > LEAST_KEPT:
             undo(home)
-        path, snapshot_id = build(home, number)
+        path, snapshot_id = made(home, number)
         publish(home, path, snapshot_id, keep=LEAST_KEPT)
 
 

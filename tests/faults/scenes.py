@@ -66,7 +66,7 @@ def prepare(
         scenes[TAKE_IN] = _scene(TAKE_IN, published, ingest, (ingest, build), folder)
     if portal is not None:
         listed = _copied(published, folder / "listed")
-        _lay_out(portal, listed)
+        lay_out(portal, listed)
         crawl = ("crawl", "--source", "county")
         scenes[CRAWL] = _scene(CRAWL, listed, crawl, (crawl, build), folder)
     if READ in wanted or BUILD in wanted:
@@ -120,8 +120,11 @@ def copy_of(scene: Scene, folder: Path) -> Iterator[Home]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _lay_out(portal: Portal, home: Path) -> None:
-    """A portal: two pages of a list, articles with attachments of three kinds, one that is gone; and its entry."""
+def lay_out(portal: Portal, home: Path) -> int:
+    """A portal: two pages of a list, articles with attachments of three kinds, one that is gone; and its entry.
+
+    How many documents can be had from it.
+    """
     titles = {number: f"示范第{number}办公室2024年度部门决算" for number in range(20, 32)}
     items = [(f"/art/{number}.html", title, "2025-09-18") for number, title in titles.items()]
     portal.put("/list/index.html", Reply(list_page(items[:8], "/list/2.html"), etag='"list"'))
@@ -135,6 +138,7 @@ def _lay_out(portal: Portal, home: Path) -> None:
     (home / "sources").mkdir()
     written = source.model_dump_json(exclude_defaults=True)
     (home / "sources" / "county.yaml").write_text(written, encoding="utf-8")
+    return len(titles) - 1
 
 
 def _attachment(number: int) -> tuple[str, bytes]:

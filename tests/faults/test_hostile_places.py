@@ -13,8 +13,9 @@ from pipelines.settings import Home
 from pipelines.warehouse.publish import current_snapshot, snapshots
 from tests.faults import children
 from tests.faults.children import Child, Ended, Plan
-from tests.faults.scenes import Scene
+from tests.faults.scenes import Scene, lay_out
 from tests.faults.wreck import Known, after_a_kill, after_the_next_run, documents
+from tests.support.portal import Portal
 from tests.support.small_disclosure import small_disclosure
 
 WRITES = ["open", "rename", "fsync", "symlink", "mkdir"]
@@ -137,22 +138,28 @@ def test_two_builds_at_once_are_one_build(scene: Scene, home: Home, known: Known
 
 @pytest.mark.slow
 def test_what_is_taken_in_while_a_build_runs_is_in_the_next(home: Home, known: Known, tmp_path: Path) -> None:
+    """By hand, several at once, and from a portal, of which one article has lost its file."""
     more = tmp_path / "more"
     more.mkdir()
     for number in range(50, 54):
         (more / f"{number}.txt").write_text(small_disclosure(number), encoding="utf-8")
-    build = Child(home.root, ("build",), tmp_path / "build")
-    wait_until_it_writes(build)
-    takers = [
-        Child(home.root, ("ingest", str(path)), tmp_path / path.stem) for path in [*sorted(more.iterdir()), more]
-    ]
-    assert [taker.ended().status for taker in takers] == [0] * len(takers)
+    with Portal() as portal:
+        crawled = lay_out(portal, home.root)
+        build = Child(home.root, ("build",), tmp_path / "build")
+        wait_until_it_writes(build)
+        crawl = Child(home.root, ("crawl", "--source", "county"), tmp_path / "crawl")
+        takers = [
+            Child(home.root, ("ingest", str(path)), tmp_path / path.stem)
+            for path in [*sorted(more.iterdir()), more]
+        ]
+        assert [taker.ended().status for taker in takers] == [0] * len(takers)
+        assert crawl.ended().status == ATTENTION
     assert build.ended().status in (0, 1)
     assert after_a_kill(home, known) == []
     assert children.run(home.root, ("build",), tmp_path / "next").status in (0, 1)
     assert after_a_kill(home, known) == []
     found = documents(home)
-    assert len(found) == 3 + 6 + 4
+    assert len(found) == 3 + 6 + 4 + crawled
     assert set(found.values()) == {1}
 
 

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from pipelines.warehouse.cookbook import Recipe, find_recipe, load_recipes
-from tests.support.golden_warehouse import open_golden
+from tests.support.once import once
 
 RECIPES = load_recipes()
 EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load(
@@ -26,8 +26,8 @@ LATEST = "(SELECT statement_id FROM dim_statement WHERE is_latest)"
 
 
 @pytest.fixture(scope="module")
-def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_golden(tmp_path_factory.mktemp("golden")) as opened:
+def con(golden: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(golden, read_only=True) as opened:
         yield opened
 
 
@@ -61,15 +61,20 @@ def test_every_query_gives_its_columns_and_rows(con: duckdb.DuckDBPyConnection, 
 
 
 @pytest.fixture(scope="module")
-def reversed_con(con: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def reversed_con(golden: Path, together: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The same warehouse with the rows of every table in the opposite order."""
-    path = tmp_path_factory.mktemp("reversed") / "reversed.duckdb"
-    shutil.copy(one(con, "SELECT path FROM duckdb_databases() WHERE database_name = current_database()"), path)
-    with duckdb.connect(path) as opened:
-        tables = "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE NOT internal"
-        for (table,) in opened.execute(tables).fetchall():
-            opened.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM {table} ORDER BY rowid DESC")
+    with duckdb.connect(once(together, "reversed", lambda: _reversed(golden)), read_only=True) as opened:
         yield opened
+
+
+def _reversed(golden: Path) -> Path:
+    path = golden.with_name("reversed.duckdb")
+    shutil.copy(golden, path)
+    with duckdb.connect(path) as con:
+        tables = "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE NOT internal"
+        for (table,) in con.execute(tables).fetchall():
+            con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM {table} ORDER BY rowid DESC")
+    return path
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)

@@ -79,8 +79,3 @@ def build(folder: Path) -> Path:
     with duckdb.connect(path) as con:
         con.execute(LISTED)
     return path
-
-
-def open_golden(folder: Path) -> duckdb.DuckDBPyConnection:
-    """Build it and open it to be read."""
-    return duckdb.connect(build(folder), read_only=True)

@@ -147,7 +147,7 @@ class World:
         clean_work(self.home)
         plan = self.plan(full=full, rebuild=rebuild)
         assert not plan.is_unchanged
-        with connect(plan.path) as con, _few_laws():
+        with connect(plan.path, len(plan.shards)) as con, _few_laws():
             load_reported(con, plan.shards, failed=plan.failed, sources=plan.sources)
             assert changed_between_shards_and_ledger(con, plan.shards) == []
             load_dimensions(con)

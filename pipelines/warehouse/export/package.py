@@ -5,6 +5,10 @@ A Fiscal Data Package 1.0 is a Tabular Data Package whose columns say which fisc
 one and takes no other ``profile``. Where a row carries several amounts, each names what tells it apart
 (``normalize``), so that a consumer can turn the row into one per amount; the currency, which no column holds, is a
 constant field.
+
+What the dictionary says beyond the standard's words stands in properties of the same names: of a resource its
+``grain`` and ``warnings``, of a field ``unit`` or ``role``, ``origin``, ``official`` (the statutory heading) and
+labels. The grain is the ``primaryKey`` where none of it may be NULL; what of it may not is ``required``.
 """
 
 from __future__ import annotations
@@ -68,13 +72,11 @@ def fiscal_type(dictionary: Dictionary, relation: Relation, column: Column) -> s
 
 
 def _resource(dictionary: Dictionary, relation: Relation, file: ExportedFile) -> dict[str, Any]:
-    about = relation.entry
-    told = {"title": f"{about.label_zh} {about.label_en}", "description": about.description} if about else {}
     return {
         "profile": "tabular-data-resource",
         "name": relation.name,
         "path": file.path,
-        **told,
+        **_about(relation),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -85,19 +87,38 @@ def _resource(dictionary: Dictionary, relation: Relation, file: ExportedFile) ->
     }
 
 
+def _about(relation: Relation) -> dict[str, Any]:
+    """What the dictionary says of a relation."""
+    about = relation.entry
+    if about is None:
+        return {}
+    told: dict[str, Any] = {"title": f"{about.label_zh} {about.label_en}", "description": about.description}
+    if about.grain:
+        told["grain"] = list(about.grain)
+    if about.warnings:
+        told["warnings"] = [warning.model_dump() for warning in about.warnings]
+    return told
+
+
 def _schema(dictionary: Dictionary, relation: Relation) -> dict[str, Any]:
     types = {column.name: fiscal_type(dictionary, relation, column) for column in relation.columns}
     values = [name for name, kind in types.items() if kind == _VALUE]
     several = len(values) > 1
+    about = relation.entry
+    required = set(about.grain) - set(about.nullable) if about else set()
     fields = []
     for column in relation.columns:
         field = _field(column)
+        if column.name in required:
+            field["constraints"] = {"required": True}
         if types[column.name] is not None:
             field["columnType"] = types[column.name]
         if several and column.name in values:
             field["normalize"] = {"fiscal_measure": column.name}
         fields.append(field)
     schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
+    if about and about.primary_key:
+        schema["primaryKey"] = list(about.primary_key)
     if values:
         schema["extraFields"] = [*(_DENORMALISED if several else ()), _CURRENCY]
     return schema
@@ -117,9 +138,7 @@ def _field(column: Column) -> dict[str, Any]:
     if column.type == "BOOLEAN":
         field |= {"trueValues": ["true"], "falseValues": ["false"]}
     if column.entry is not None:
-        told = column.entry.model_dump(include={"label_zh", "label_en", "description", "unit", "example"})
-        field |= {"title": f"{told['label_zh']} {told['label_en']}"}
-        field |= {key: told[key] for key in ("description", "unit", "example") if told[key]}
+        field |= {"title": f"{column.entry.label_zh} {column.entry.label_en}"} | column.entry.told()
     return field
 
 

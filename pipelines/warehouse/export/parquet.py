@@ -2,15 +2,20 @@
 
 Row groups are sized for reading over a network: with their statistics and the page index, a client that looks for
 one region or one document fetches the footer and a few ranges of some hundred kilobytes instead of the file.
+
+Every field carries the dictionary's words as its own metadata; the file carries the relation's, its grain and its
+warnings, and the whole entry as JSON for readers that show the file's metadata alone.
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pyarrow  # type: ignore[import-untyped]
 from pyarrow import parquet
 
+from pipelines.warehouse.dictionary import RelationEntry
 from pipelines.warehouse.export.relations import Column, Relation
 from pipelines.warehouse.export.snapshot import OpenSnapshot
 
@@ -41,20 +46,25 @@ def _schema(plain: pyarrow.Schema, relation: Relation, snapshot_id: str) -> pyar
     fields = [field.with_metadata(_meaning(column)) for field, column in zip(plain, relation.columns, strict=True)]
     told = {"relation": relation.name, "snapshot_id": snapshot_id}
     if relation.entry is not None:
-        told |= {
-            "label_zh": relation.entry.label_zh,
-            "label_en": relation.entry.label_en,
-            "description": relation.entry.description,
-        }
+        told |= _about(relation.entry)
     return pyarrow.schema(fields, metadata=told)
 
 
-def _meaning(column: Column) -> dict[str, str]:
-    """The dictionary's words on a column, those that it has."""
-    if column.entry is None:
-        return {}
-    told = column.entry.model_dump(include={"label_zh", "label_en", "description", "unit", "example"})
+def _about(entry: RelationEntry) -> dict[str, str]:
+    told = {
+        "label_zh": entry.label_zh,
+        "label_en": entry.label_en,
+        "description": entry.description,
+        "grain": ", ".join(entry.grain),
+        "warnings": "\n".join(warning.both for warning in entry.warnings),
+        "dictionary": json.dumps(entry.model_dump(mode="json"), ensure_ascii=False),
+    }
     return {name: text for name, text in told.items() if text}
+
+
+def _meaning(column: Column) -> dict[str, str]:
+    """The dictionary's words on a column."""
+    return column.entry.told() if column.entry is not None else {}
 
 
 def _sorting(schema: pyarrow.Schema, relation: Relation) -> list[parquet.SortingColumn]:

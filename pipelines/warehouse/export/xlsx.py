@@ -210,7 +210,7 @@ def _dictionary(book: _Book, relations: Sequence[Relation]) -> None:
     line = _HEADER_ROWS
     for relation in relations:
         about = relation.entry
-        said = (about.label_zh, about.label_en, about.description) if about is not None else ("", "", "")
+        said = (about.label_zh, about.label_en, about.guidance) if about is not None else ("", "", "")
         _write_texts(book, sheet, line, (relation.name, "", *said))
         line += 1
         for column in relation.columns:

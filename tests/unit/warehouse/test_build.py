@@ -198,7 +198,9 @@ def test_the_judges_verdicts_count_for_each_cell(tmp_path: Path) -> None:
     def judge(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(
             """
-            CREATE TABLE audit.finding (finding_id VARCHAR);
+            CREATE TABLE audit.finding (
+                finding_id VARCHAR, document_id VARCHAR, severity VARCHAR, cause VARCHAR
+            );
             CREATE TABLE audit.identity_result AS
             SELECT *
             FROM (VALUES ('a', 'exact'), ('b', 'rounding'), ('c', 'violated'), ('d', 'not_applicable'))
@@ -206,7 +208,7 @@ def test_the_judges_verdicts_count_for_each_cell(tmp_path: Path) -> None:
                 (
                     SELECT
                         ?::VARCHAR AS document_id, NULL::VARCHAR AS statement_id, 's' AS scope, [?] AS cell_ids,
-                        'equality' AS kind, 'yuan' AS unit, 50 AS bound
+                        'equality' AS kind, 'yuan' AS unit, 50 AS bound, 70 AS residual
                 )
             """,
             [A, cell],

@@ -30,18 +30,20 @@ RESULTS = [
 def verdicts(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         """
-        CREATE TABLE audit.finding (finding_id VARCHAR);
+        CREATE TABLE audit.finding (
+            finding_id VARCHAR, document_id VARCHAR, severity VARCHAR, cause VARCHAR
+        );
         CREATE TABLE audit.identity_result (
             identity_id VARCHAR, document_id VARCHAR, statement_id VARCHAR, scope VARCHAR, kind VARCHAR,
-            unit VARCHAR, bound DECIMAL(24, 6), verdict VARCHAR, cell_ids VARCHAR[]
+            unit VARCHAR, bound DECIMAL(24, 6), verdict VARCHAR, cell_ids VARCHAR[], residual DECIMAL(24, 6)
         );
         """
     )
     rows = [
-        (identity, A, None, str(number), kind, unit, Decimal(bound), verdict, cells)
+        (identity, A, None, str(number), kind, unit, Decimal(bound), verdict, cells, Decimal(number))
         for number, (identity, kind, unit, bound, verdict, cells) in enumerate(RESULTS)
     ]
-    con.executemany("INSERT INTO audit.identity_result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    con.executemany("INSERT INTO audit.identity_result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def test_confirmations_and_the_tightest_equation_of_every_row(tmp_path: Path) -> None:
@@ -60,6 +62,17 @@ def test_confirmations_and_the_tightest_equation_of_every_row(tmp_path: Path) ->
         }
         proven = con.execute("SELECT cell_id, contradictions, is_corrected FROM proven_fact ORDER BY 1").fetchall()
         assert proven == [(FIRST, 0, False), (SECOND, 1, False), (THIRD, 1, False), (FOURTH, 0, False)]
+        score = con.execute(
+            """
+            SELECT figures, confirmed, proven, contradicted, laws_held, laws_violated, laws_implausible, largest_gap
+            FROM audit.document_score
+            """
+        ).fetchall()
+        assert score == [(len(counted), 4, 1, 2, 5, 1, 1, Decimal(6))]
+        assert con.execute("SELECT verdict FROM audit.broken_identity ORDER BY scope").fetchall() == [
+            ("violated",),
+            ("implausible",),
+        ]
 
 
 def test_the_ledgers_counts_are_those_of_the_results(tmp_path: Path) -> None:

@@ -134,7 +134,40 @@ def test_several_amounts_of_a_row_can_be_told_apart(package: Path) -> None:
 
 
 def test_its_words_are_the_dictionary_s(package: Path) -> None:
-    entry = load_dictionary().relations["ledger"].columns["amount"]
-    field = fields(package)["ledger"]["amount"]
-    assert (field["type"], field["unit"], field["description"]) == ("number", "yuan", entry.description)
-    assert field["title"] == f"{entry.label_zh} {entry.label_en}"
+    relations = load_dictionary().relations
+    described = descriptor(package)["resources"]
+    assert len(described) > 50
+    for resource in described:
+        entry = relations[resource["name"]]
+        assert (resource["title"], resource["description"]) == (
+            f"{entry.label_zh} {entry.label_en}",
+            entry.description,
+        )
+        assert resource.get("warnings", []) == [one.model_dump() for one in entry.warnings]
+        assert resource.get("grain", []) == list(entry.grain)
+        columns = fields(package)[resource["name"]]
+        assert list(columns) == list(entry.columns)
+        for name, meaning in entry.columns.items():
+            told = meaning.told()
+            assert {key: columns[name][key] for key in told} == told
+            assert columns[name]["title"] == f"{meaning.label_zh} {meaning.label_en}"
+    amount = fields(package)["fact_income"]["total"]
+    assert (amount["type"], amount["unit"], amount["official"]) == ("number", "yuan", "收入决算表·本年收入合计")
+
+
+def test_the_grain_is_the_primary_key_where_nothing_of_it_may_be_missing(package: Path) -> None:
+    schemas = {one["name"]: one["schema"] for one in descriptor(package)["resources"]}
+    assert schemas["fact_income"]["primaryKey"] == ["statement_id", "line_key"]
+    assert fields(package)["fact_income"]["line_key"]["constraints"] == {"required": True}
+    assert "primaryKey" not in schemas["mart_county_function_year"]
+    assert fields(package)["mart_county_function_year"]["fund"]["constraints"] == {"required": True}
+    assert "constraints" not in fields(package)["mart_county_function_year"]["region_code"]
+
+
+def test_a_row_that_stands_twice_is_seen(home: Home, tmp_path: Path) -> None:
+    export(home, tmp_path / "out", Format.datapackage, ["dim_statement"])
+    file = tmp_path / "out" / "csv" / "dim_statement.csv"
+    rows = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join([*rows, rows[-1]]))
+    kinds = {kind for (kind,) in validate(str(tmp_path / "out" / "datapackage.json")).flatten(["type"])}
+    assert "primary-key" in kinds

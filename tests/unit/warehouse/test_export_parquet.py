@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +16,8 @@ from pipelines.warehouse.export.exporting import Format, export
 from pipelines.warehouse.export.parquet import write_parquet
 from pipelines.warehouse.export.relations import UnknownTableError, chosen, published, relations_of
 from pipelines.warehouse.export.snapshot import opened
-from tests.unit.warehouse.exported import HOSTILE, snapshot_home, table_of
+from tests.unit.warehouse.exported import HOSTILE, published_home, snapshot_home, table_of
+from tests.unit.warehouse.parsed import full_document
 
 MART = """
     CREATE VIEW mart_income AS SELECT * FROM (VALUES
@@ -59,13 +61,28 @@ def test_texts_are_as_they_are(tmp_path: Path) -> None:
 
 def test_a_column_carries_the_dictionary_s_words(tmp_path: Path) -> None:
     schema = read(tmp_path, MART, "mart_income").schema_arrow
-    entry = load_dictionary().relations["mart_income"].columns["total"]
     told = {key.decode(): value.decode() for key, value in schema.field("total").metadata.items()}
-    assert told["label_zh"] == entry.label_zh == "合计"
-    assert told["label_en"] == entry.label_en
-    assert told["unit"] == "yuan"
+    assert told == load_dictionary().relations["mart_income"].columns["total"].told()
+    assert (told["label_zh"], told["unit"], told["official"]) == ("合计", "yuan", "收入决算表·本年收入合计")
     assert schema.metadata[b"relation"] == b"mart_income"
     assert schema.metadata[b"snapshot_id"] == b"f" * 32
+
+
+def test_every_file_of_a_warehouse_says_what_the_dictionary_says(tmp_path: Path) -> None:
+    export(published_home(tmp_path / "home", full_document("a" * 16), judged=False), tmp_path / "out")
+    relations = load_dictionary().relations
+    files = sorted((tmp_path / "out").glob("*.parquet"))
+    assert len(files) > 50
+    for path in files:
+        schema, entry = parquet.read_schema(path), relations[path.name.removesuffix(".parquet")]
+        about = {key.decode(): value.decode() for key, value in schema.metadata.items()}
+        assert (about["label_zh"], about["description"]) == (entry.label_zh, entry.description)
+        assert about.get("grain", "") == ", ".join(entry.grain)
+        assert all(one.zh in about["warnings"] and one.en in about["warnings"] for one in entry.warnings)
+        assert json.loads(about["dictionary"]) == entry.model_dump(mode="json")
+        for field in schema:
+            told = {key.decode(): value.decode() for key, value in field.metadata.items()}
+            assert told == entry.columns[field.name].told(), (path.name, field.name)
 
 
 def test_marts_stand_by_region_and_year_and_nulls_last(tmp_path: Path) -> None:

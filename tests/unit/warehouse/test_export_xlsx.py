@@ -96,6 +96,10 @@ def test_the_dictionary_is_the_first_sheet(tmp_path: Path) -> None:
     assert book.sheetnames == ["数据字典 Dictionary", "说明 Notes", "mart_income"]
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert any(row[:4] == ("mart_income", "total", "合计", "Total") and row[5] == "yuan" for row in rows)
+    warnings = load_dictionary().relations["mart_income"].warnings
+    about = next(str(row[4]) for row in rows if row[0] == "mart_income")
+    assert warnings
+    assert all(warning.zh in about and warning.en in about for warning in warnings)
 
 
 def test_a_mart_without_rows_has_its_heading(tmp_path: Path) -> None:

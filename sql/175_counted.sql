@@ -2,8 +2,8 @@
 -- the summary with its units, and those units' own files beside it: their money would count twice.
 -- Of one agency, year and form the widest circle of units counts: 汇总, else what does not say, else 本级. A unit is left
 -- out where a summary that counts holds it: its forms stand in the department's own file, or that file names it as one
--- of its units. A unit is told by its name within the region of the department; nothing is guessed.
-CREATE VIEW dim_statement_counted AS
+-- of its units. A unit is told by the name that it prints, within the region of the department; nothing is guessed.
+CREATE TABLE dim_statement_counted AS
 WITH latest AS (
     SELECT
         version.*,
@@ -11,9 +11,10 @@ WITH latest AS (
         document.agency_id AS head_agency_id,
         document.scope AS head_scope,
         coalesce(agency.is_bare, true) AS is_bare,
-        agency.agency_name
+        coalesce(statement.agency_name, document.agency_name) AS agency_name
     FROM dim_statement AS version
     JOIN dim_document AS document USING (document_id)
+    JOIN statement USING (document_id, statement_id)
     LEFT JOIN dim_agency AS agency ON agency.agency_id = version.agency_id
     WHERE version.is_latest
 ),
@@ -59,4 +60,5 @@ SELECT
     scope,
     why_not,
     why_not IS NULL AS is_counted
-FROM judged;
+FROM judged
+ORDER BY document_id, statement_id;
