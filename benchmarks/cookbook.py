@@ -4,7 +4,7 @@ The warehouse is made (``benchmarks.many_counties``) or taken from ``--folder``,
 Every question is asked once to warm up and then five times; the median counts, from the statement's text to all
 rows in memory. With ``--postgres`` PostgreSQL has the same tables and is asked the same in turn with DuckDB
 (``benchmarks.postgres``, ``benchmarks.dialect``); both answers must be equal, else the time means nothing.
-Prints a table and, with ``--write``, writes ``benchmarks/results_cookbook.json``.
+Prints a table and, with ``--write``, writes ``results_cookbook.json`` and the tables of ``README.md``.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -31,12 +32,15 @@ from benchmarks.same_rows import give_tables, require_same
 from pipelines.warehouse.cookbook import Recipe, load_recipes
 
 RESULTS = Path(__file__).parent / "results_cookbook.json"
+PAGE = Path(__file__).parent / "README.md"
+_BEGIN, _END = "<!-- timings: written by --write -->", "<!-- end of timings -->"
 SMALL = 100_000
 ROUNDS = 5
 TARGET_MS = 300
 TARGET_SHARE = 95
 TARGET_RATIO = 10
 LIMIT_SECONDS = 120
+DERIVED_AS = ("tables", "views")
 _THREADS = 2
 
 
@@ -93,14 +97,15 @@ def timed(con: duckdb.DuckDBPyConnection, recipe: Recipe, postgres: Postgres | N
     return Timing(recipe.name, rows, statistics.median(here_ms), statistics.median(there_ms) if there_ms else None)
 
 
-def measure(path: Path, *, with_postgres: bool) -> dict[str, object]:
-    """Ask everything; the figures of the whole and of each question."""
+def measure(path: Path, postgres_has: str | None = None) -> dict[str, object]:
+    """Ask everything; the figures of the whole and of each question. ``postgres_has`` is one of ``DERIVED_AS``."""
     with ExitStack() as stack:
         con = stack.enter_context(duckdb.connect(str(path), read_only=True, config={"threads": _THREADS}))
         postgres = None
-        if with_postgres:
+        if postgres_has is not None:
             postgres = stack.enter_context(running())
-            give_tables(con, postgres, load_recipes(), path.parent)
+            as_views = postgres_has == "views"
+            give_tables(con, postgres, load_recipes(), path.parent, derived_as_views=as_views)
         timings = []
         for recipe in load_recipes():
             timings.append(timed(con, recipe, postgres))
@@ -123,6 +128,7 @@ def measure(path: Path, *, with_postgres: bool) -> dict[str, object]:
         if postgres is not None:
             figures |= {
                 "postgres": postgres.version,
+                "derived_tables_in_postgres": postgres_has,
                 "times_as_fast_as_postgres": round(statistics.geometric_mean(ratios), 1),
                 "expected_times_at_least": TARGET_RATIO,
             }
@@ -142,20 +148,50 @@ def _row(timing: Timing) -> str:
     return f"{row} {more}{timing.postgres_ms:>9.1f} ms {more}{timing.ratio:>7.1f} times"
 
 
+def _write(measured: dict[str, object], kind: str) -> None:
+    """Keep the figures beside those of the other kinds of run, and set the page's tables anew."""
+    kept = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    kept[kind] = measured
+    RESULTS.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+    page = PAGE.read_text(encoding="utf-8")
+    before, rest = page.split(_BEGIN)
+    after = rest.split(_END)[1]
+    PAGE.write_text(before + _BEGIN + _tables(kept) + _END + after, encoding="utf-8")
+
+
+def _tables(kept: dict[str, dict[str, Any]]) -> str:
+    """One table for each kind of run."""
+    lines = [""]
+    for kind, run in sorted(kept.items()):
+        told = {name: value for name, value in run.items() if name != "timings"}
+        lines += ["", f"**{kind}**: " + "; ".join(f"{name} {value}" for name, value in told.items()) + ".", ""]
+        lines += ["| question | rows | DuckDB ms | PostgreSQL ms | times |", "| --- | ---: | ---: | ---: | ---: |"]
+        for one in run["timings"]:
+            theirs, more = one["postgres_ms"], "≥ " if one["is_bound"] else ""
+            compared = f"{more}{theirs} | {more}{one['ratio']}" if theirs is not None else "|"
+            lines.append(f"| {one['question']} | {one['rows']} | {one['duckdb_ms']} | {compared} |")
+    return "\n".join([*lines, ""])
+
+
 def main(arguments: Sequence[str] = ()) -> dict[str, object]:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.cookbook", description=__doc__.partition("\n")[0])
     parser.add_argument("--rows", type=int, default=SMALL, help=f"of the ledger (default {SMALL:,})")
     parser.add_argument("--folder", type=Path, help="where the warehouse is kept for the next time")
-    parser.add_argument("--postgres", action="store_true", help="beside PostgreSQL on the same rows")
-    parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name}")
+    parser.add_argument(
+        "--postgres",
+        choices=DERIVED_AS,
+        help="beside PostgreSQL on the same rows; what the build derives from other rows is there as well a table,"
+        " or a view",
+    )
+    parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name} and the tables of the page")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="juesuan-bench-") as scratch:
         folder = options.folder or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        measured = measure(warehouse(folder, options.rows), with_postgres=options.postgres)
+        measured = measure(warehouse(folder, options.rows), options.postgres)
     show("cookbook", {name: value for name, value in measured.items() if name != "timings"})
     if options.write:
-        RESULTS.write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
+        _write(measured, f"postgres_with_{options.postgres}" if options.postgres else "duckdb")
     return measured
 
 

@@ -322,13 +322,13 @@ JOIN (VALUES (1, ''), (2, '综合服务中心')) AS part(unit_no, unit) ON made.
 
 CREATE TEMP VIEW shard_cells AS SELECT * FROM original_cells LIMIT 0;
 
--- One file in two hundred cannot be read.
+-- One file in two hundred cannot be read, and always one.
 CREATE TEMP VIEW unreadable AS
 SELECT
     md5('unreadable' || made.document_id)[:16] AS document_id,
     '扫描-' || made.source_name AS source_name
 FROM made
-WHERE drawn(document_id, 'unreadable', 200) = 0;
+WHERE drawn(document_id, 'unreadable', 200) = 0 OR document_id = (SELECT min(document_id) FROM made);
 
 CREATE TEMP VIEW shard_quarantine AS
 SELECT document_id, NULL::VARCHAR AS statement_id, 'no_text_layer' AS reason, '12 pages without text' AS detail

@@ -36,8 +36,10 @@ SELECT
     category_code,
     any_value(category_zh) AS category_zh,
     any_value(category_en) AS category_en,
-    round(sum(amount), 2)::DECIMAL(18, 2) AS amount,
-    round(sum(classified.amount) * 100 / nullif(sum(sum(classified.amount)) OVER (PARTITION BY fiscal_year), 0), 2)::DECIMAL(9, 2) AS percent
+    round(sum(classified.amount), 2)::DECIMAL(18, 2) AS amount,
+    round(
+        sum(classified.amount) * 100 / nullif(sum(sum(classified.amount)) OVER (PARTITION BY fiscal_year), 0), 2
+    )::DECIMAL(9, 2) AS percent
 FROM classified
 GROUP BY fiscal_year, category_code
 ORDER BY fiscal_year, category_code

@@ -28,7 +28,9 @@ SELECT
     spent.economic_code,
     coalesce(item.economic_name, spent.line_name) AS economic_name,
     spent.amount::DECIMAL(18, 2) AS amount,
-    round(spent.amount * 100 / nullif(sum(spent.amount) OVER (PARTITION BY spent.fiscal_year), 0), 2)::DECIMAL(9, 2) AS percent,
+    round(
+        spent.amount * 100 / nullif(sum(spent.amount) OVER (PARTITION BY spent.fiscal_year), 0), 2
+    )::DECIMAL(9, 2) AS percent,
     spent.agencies
 FROM spent
 LEFT JOIN dim_economic AS item ON item.economic_code = spent.economic_code
