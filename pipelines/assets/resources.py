@@ -17,7 +17,7 @@ from pipelines.assets.monitoring import sign
 from pipelines.assets.progress import progress
 from pipelines.identities.expectations import SuiteResult, prepare, run_suites
 from pipelines.settings import Home
-from pipelines.warehouse.isolation import MEGABYTE, ParseLimits, local_pool
+from pipelines.warehouse.isolation import MEGABYTE, ParseLimits, lasting_process
 from pipelines.warehouse.lock import WarehouseLockedError, writer_lock
 
 _HALF_A_DAY = 12 * 3600.0
@@ -61,7 +61,7 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
         Asked for early, it loads the library (3 s) while the build still grows.
         """
         if self._suites is None:
-            self._suites = self._run.enter_context(local_pool(1))
+            self._suites = self._run.enter_context(lasting_process())
             self._suites.submit(prepare)
         return self._suites
 

@@ -8,7 +8,6 @@ no other task notices. What a task is, and what becomes of a document that faile
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import pickle
 import queue
@@ -20,7 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
@@ -37,6 +36,8 @@ _GRACE = 30.0
 _KEPT = 256 * MEGABYTE
 """A process that holds more than this between tasks is replaced, so that memory goes back to the system."""
 
+_A_DAY = 86400.0
+_ALL_THERE_IS = 1024**5
 _SAID_AT_MOST = 16384
 _SPOKEN_OF_MEMORY = re.compile(r"MemoryError|bad_alloc|memory allocation of|out of memory", re.IGNORECASE)
 _FRAME = re.compile(r'most recent call first\):\s+File "([^"]+)", line (\d+)')
@@ -89,24 +90,9 @@ class _Item:
     packed: bytes
 
 
-def local_pool(workers: int) -> Executor:
-    """Processes of this machine for work of our own, without limits; started afresh, not forked."""
-    return ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent
-    )
-
-
-def _end_with_parent() -> None:
-    """A worker waits for work for ever, also when a kill has taken its parent; so it watches the parent."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+def lasting_process() -> Executor:
+    """One process of this machine for work of our own: nothing limits it, and it ends when it is left."""
+    return IsolatedExecutor(1, ParseLimits(1, _A_DAY, _ALL_THERE_IS), kept=_ALL_THERE_IS)
 
 
 class IsolatedExecutor(Executor):
@@ -116,8 +102,9 @@ class IsolatedExecutor(Executor):
     nothing of this process: not its main program either, which may have loaded an orchestrator.
     """
 
-    def __init__(self, workers: int, limits: ParseLimits | None = None) -> None:
+    def __init__(self, workers: int, limits: ParseLimits | None = None, *, kept: int = _KEPT) -> None:
         self._limits = limits or ParseLimits()
+        self._kept = kept
         self._items: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
         self._stopped = threading.Event()
         self._closed = False
@@ -173,7 +160,7 @@ class IsolatedExecutor(Executor):
                     process = self._ended(process)
                     item.future.set_exception(error)
                     continue
-                if isinstance(value, MemoryError) or process.holds() > _KEPT:
+                if isinstance(value, MemoryError) or process.holds() > self._kept:
                     process = self._ended(process)
                 if answer is Answer.DONE:
                     item.future.set_result(value)

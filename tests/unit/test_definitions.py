@@ -227,9 +227,6 @@ def test_a_check_that_raised_blocks_and_a_countys_arithmetic_does_not(
     class Pool:
         """Answers for the suites: all pass but one."""
 
-        def __init__(self, workers: int) -> None:
-            pass
-
         def __enter__(self) -> Pool:
             return self
 
@@ -243,7 +240,7 @@ def test_a_check_that_raised_blocks_and_a_countys_arithmetic_does_not(
             failed = ExpectationResult(f"{suite}.law", False, raised, 0 if raised else 3, {})
             return tuple(SuiteResult(name, (failed,) if name == suite else ()) for name in suites())
 
-    monkeypatch.setattr(resources, "local_pool", Pool)
+    monkeypatch.setattr(resources, "lasting_process", Pool)
     home = home_with(tmp_path, a=small_disclosure())
     result = run_job(home)
     assert result.success is is_published

@@ -64,7 +64,8 @@ def test_confirmations_and_the_tightest_equation_of_every_row(tmp_path: Path) ->
         assert proven == [(FIRST, 0, False), (SECOND, 1, False), (THIRD, 1, False), (FOURTH, 0, False)]
         score = con.execute(
             """
-            SELECT figures, confirmed, proven, contradicted, laws_held, laws_violated, laws_implausible, largest_gap
+            SELECT
+                figures, confirmed, proven, contradicted, laws_held, laws_violated, laws_implausible, largest_gap
             FROM audit.document_score
             """
         ).fetchall()
