@@ -100,7 +100,7 @@ def test_what_is_broken_on_the_page_is_found_and_nothing_else_is_accused(name: s
     assert found == told
 
 
-@pytest.mark.parametrize("real", [REAL] if REAL.is_dir() else [], ids=["real"] if REAL.is_dir() else None)
+@pytest.mark.parametrize("real", [REAL] if REAL.is_dir() else [], ids=lambda real: real.name)
 def test_most_laws_find_something_to_judge(folder: Path, real: Path) -> None:
     """A law that never applies guards nothing: each that does not, here, lacks a document of its kind."""
     applied = {row[0] for row in query(folder, _APPLIED)}
