@@ -117,6 +117,7 @@ def _afresh(con: duckdb.DuckDBPyConnection, plan: Plan, run: Run) -> BuildResult
     """What else the snapshot holds poured into the changes, document by document."""
     assert plan.base is not None
     changes = _current(con)
+    con.execute("RESET threads")  # the changes may have been few, the rest is not
     with _attached(con, plan.base, _BASE):
         tables = document_tables(con)
         sums = _sums(con, tables, _BASE, changes, plan.touched)
