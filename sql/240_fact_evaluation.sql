@@ -89,7 +89,9 @@ SELECT
     key.region_code,
     key.agency_id,
     key.fiscal_year,
+    key.scope,
     key.is_latest,
+    coalesce(counted.is_counted, false) AS is_counted,
     sheet.sheet_no,
     sheet.project_name,
     sheet.department,
@@ -107,6 +109,7 @@ SELECT
     nullif(list_sort(list_concat(money.correction_ids, score.correction_ids)), []) AS correction_ids
 FROM staging.evaluation AS sheet
 JOIN dim_statement AS key USING (document_id, statement_id)
+LEFT JOIN dim_statement_counted AS counted USING (document_id, statement_id)
 LEFT JOIN staging.sheet_money AS money USING (document_id, statement_id)
 LEFT JOIN staging.sheet_score AS score USING (document_id, statement_id)
 LEFT JOIN (

@@ -7,6 +7,7 @@ SELECT
     region.region_name,
     fact.agency_id,
     agency.agency_name,
+    fact.scope,
     fact.sheet_no,
     fact.project_name,
     fact.department,
@@ -23,6 +24,7 @@ SELECT
     fact.total_executed_cell_id,
     fact.document_id,
     fact.statement_id,
+    fact.is_counted,
     fact.is_corrected,
     fact.correction_ids
 FROM fact_project_evaluation AS fact

@@ -55,10 +55,13 @@ def build(
 
     Takes what lies in the inbox and the raw store. With nothing new it publishes nothing and says so.
     """
+    from pipelines.warehouse.isolation import MEGABYTE, ParseLimits
     from pipelines.warehouse.lock import WarehouseLockedError, writer_lock
+    from pipelines.warehouse.parsing import readers_standing_by
 
     here = session(context, home, as_json)
     require_keepable(keep)
+    limits = ParseLimits(workers, seconds, memory * MEGABYTE)
     asked = Asked(
         settings_of(workers, seconds, memory, keep),
         {"lowest": "error"},
@@ -66,7 +69,7 @@ def build(
         partition,
     )
     try:
-        with writer_lock(here.home, wait, here.say):
+        with writer_lock(here.home, wait, here.say), readers_standing_by(here.home, limits):
             result = run_job(here, BUILD, asked)
     except WarehouseLockedError as error:
         raise ProblemError(str(error)) from None

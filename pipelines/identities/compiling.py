@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from pipelines.identities.catalogue import Identity
 from pipelines.identities.laws import (
@@ -162,17 +163,40 @@ def compile_terms(identity: Identity, standing_in: StandIns) -> str:
             return _NAMED[law.shape](law)
 
 
-def compile_verdicts(identity: Identity, terms: str | None = None) -> str:
-    """The SQL that decides a law over a relation that holds its terms: unless said, their view."""
-    terms = terms or f'law_term."{identity.id}"'
-    if identity.kind == "ratio":
-        judged = ratio_verdicts(identity.id, terms)
+def compile_verdicts(identity: Identity) -> str:
+    """The SQL that decides a law by the view of its terms."""
+    return decide_by(way_of(identity), {1: identity}, f'(SELECT 1 AS law_no, * FROM law_term."{identity.id}")')
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Way:
+    """How a law is decided; laws of one way are decided by one statement."""
+
+    kind: str
+    needs: Needs
+    is_band: bool
+    reach: Reach
+    silence: str
+
+
+def way_of(identity: Identity) -> Way:
+    return Way(
+        identity.kind,
+        _needs(identity),
+        isinstance(identity.law, Grade),
+        _reach(identity),
+        _SILENCE.get(identity.law.shape, "no_amount_printed"),
+    )
+
+
+def decide_by(way: Way, laws: Mapping[int, Identity], terms: str) -> str:
+    """The SQL that decides laws of one way over a relation that holds their terms, told apart by ``law_no``."""
+    if way.kind == "ratio":
+        judged = ratio_verdicts(terms)
     else:
-        judged = sum_verdicts(
-            identity.id, identity.kind, terms, _needs(identity), is_band=isinstance(identity.law, Grade)
-        )
-    silence = _SILENCE.get(identity.law.shape, "no_amount_printed")
-    return with_unjudged(identity.id, identity.kind, judged, identity.forms, _reach(identity), silence)
+        judged = sum_verdicts(way.kind, terms, way.needs, is_band=way.is_band)
+    named = {number: (identity.id, identity.forms) for number, identity in laws.items()}
+    return with_unjudged(named, way.kind, judged, way.reach, way.silence)
 
 
 def _needs(identity: Identity) -> Needs:

@@ -6,22 +6,26 @@ looked at. Any connection that has the ledger and its neighbours can be judged, 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import duckdb
 
 from pipelines.identities.catalogue import Identity, load_catalogue, stand_ins
-from pipelines.identities.compiling import compile_terms, compile_verdicts
+from pipelines.identities.compiling import Way, compile_terms, compile_verdicts, decide_by, way_of
 from pipelines.identities.findings import write_findings
 from pipelines.identities.keeping import (
     drop_terms,
     keep_figures,
     keep_terms,
+    number_of_terms,
     open_terms,
     show_figures,
     terms_of,
 )
 from pipelines.identities.proof import prove
-from pipelines.identities.verdicts import RESULT
 from pipelines.settings import SQL
+
+_FEW_TERMS = 50_000
 
 
 def judge(con: duckdb.DuckDBPyConnection, *, views: bool = True) -> None:
@@ -77,27 +81,43 @@ def gather_terms(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...]
     open_terms(con, catalogue)
     standing_in = stand_ins(catalogue)
     for law_no, identity in enumerate(catalogue, 1):
-        _with_note(con, keep_terms(compile_terms(identity, standing_in), law_no), identity)
+        _with_note(con, keep_terms({law_no: compile_terms(identity, standing_in)}), identity)
 
 
 def decide_laws(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...]) -> None:
-    """Fill ``audit.identity_result`` anew, law by law, from the terms that are kept."""
+    """Fill ``audit.identity_result`` anew from the terms that are kept."""
     con.execute("DELETE FROM audit.identity_result")
-    for law_no, identity in enumerate(catalogue, 1):
+    for way, laws in _decided_together(catalogue, number_of_terms(con)):
         _with_note(
             con,
-            "INSERT INTO audit.identity_result"
-            f" SELECT {RESULT} FROM ({compile_verdicts(identity, terms_of(law_no))})"
-            " ORDER BY document_id, statement_id NULLS FIRST, scope",
-            identity,
+            f"INSERT INTO audit.identity_result {decide_by(way, laws, terms_of(laws))}"
+            " ORDER BY identity_id, document_id, statement_id NULLS FIRST, scope",
+            *laws.values(),
         )
 
 
-def _with_note(con: duckdb.DuckDBPyConnection, query: str, identity: Identity) -> None:
+def _decided_together(
+    catalogue: tuple[Identity, ...], terms: Mapping[int, int]
+) -> Iterator[tuple[Way, dict[int, Identity]]]:
+    """Laws of one way, as many at a time as have few terms together: a statement costs more than a few terms."""
+    ways: dict[Way, list[int]] = {}
+    for law_no, identity in enumerate(catalogue, 1):
+        ways.setdefault(way_of(identity), []).append(law_no)
+    for way, numbers in ways.items():
+        together: list[int] = []
+        for number in numbers:
+            if together and sum(terms.get(one, 0) for one in (*together, number)) > _FEW_TERMS:
+                yield way, {one: catalogue[one - 1] for one in together}
+                together = []
+            together.append(number)
+        yield way, {one: catalogue[one - 1] for one in together}
+
+
+def _with_note(con: duckdb.DuckDBPyConnection, query: str, *laws: Identity) -> None:
     try:
         con.execute(query)
     except duckdb.Error as error:
-        error.add_note(f"in the law {identity.id}")
+        error.add_note(f"in the law {', '.join(law.id for law in laws)}")
         raise
 
 

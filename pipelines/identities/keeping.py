@@ -7,6 +7,8 @@ are a temporary table: it goes to disk where memory ends, and never into the fil
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 import duckdb
 
 from pipelines.identities.catalogue import Identity
@@ -50,14 +52,21 @@ def open_terms(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...]) 
     )
 
 
-def keep_terms(terms: str, law_no: int) -> str:
-    """The SQL that keeps the terms of a law, of which ``terms`` is the SQL."""
-    return f"INSERT INTO {TERMS} SELECT {law_no}, * FROM ({terms}\n)"
+def keep_terms(terms: Mapping[int, str]) -> str:
+    """The SQL that keeps the terms of laws, of which ``terms`` is the SQL by ``law_no``."""
+    return f"INSERT INTO {TERMS} " + "\nUNION ALL\n".join(
+        f"SELECT {number}, * FROM ({sql}\n)" for number, sql in terms.items()
+    )
 
 
-def terms_of(law_no: int) -> str:
-    """The relation that holds the kept terms of a law."""
-    return f"(SELECT * EXCLUDE (law_no) FROM {TERMS} WHERE law_no = {law_no})"
+def terms_of(laws: Collection[int]) -> str:
+    """The relation that holds the kept terms of some laws."""
+    return f"(SELECT * FROM {TERMS} WHERE law_no IN ({', '.join(map(str, laws))}))"
+
+
+def number_of_terms(con: duckdb.DuckDBPyConnection) -> dict[int, int]:
+    """How many terms are kept, by ``law_no``; a law without terms is not there."""
+    return dict(con.execute(f"SELECT law_no, count(*) FROM {TERMS} GROUP BY law_no").fetchall())
 
 
 def drop_terms(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,5 +1,7 @@
 """From terms to verdicts: the interval arithmetic, the same SQL around every law, exact throughout.
 
+Laws that are decided alike can be decided in one statement: ``law_no`` tells their terms apart.
+
 A printed figure x with quantum u stands for any true value in [x - u/2, x + u/2]. A total is therefore possible
 iff ``|total - Σ w·x| <= ½·(u_total + Σ|w|·u)``; beyond four standard deviations of the rounding of all figures
 that take part (``σ² = Σ w²u²/12``, the total among them: it may be printed coarser than its parts) it is possible
@@ -13,13 +15,16 @@ A rate is held against the interval of the quotient of its parts, on a grid far 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
+
+from pipelines.identities.terms.writing import text
 
 Needs = Literal["nothing", "a_part_in_scope", "a_part_in_statement"]
 Reach = Literal["statement", "disclosure", "document"]
-RESULT = (
-    "identity_id, document_id, statement_id, scope, kind, unit, lhs, rhs, residual, bound, terms, verdict, reason,"
-    " cell_ids"
+_ROW = (
+    "identity_id, document_id, statement_id, scope, '{kind}' AS kind, unit, lhs, rhs, residual, bound, terms,"
+    " verdict, reason, cell_ids"
 )
 _GRID = 100_000_000
 
@@ -38,7 +43,7 @@ _HOLDS = {
 # A statement that prints none of the law's totals is told once (``with_unjudged``), not line by line.
 _TOTAL_IS_PRINTED_SOMEWHERE = """(
     statement_id IS NULL
-    OR sum(count(*) FILTER (WHERE side = 'lhs')) OVER (PARTITION BY document_id, statement_id) > 0
+    OR sum(count(*) FILTER (WHERE side = 'lhs')) OVER (PARTITION BY law_no, document_id, statement_id) > 0
 )"""
 
 # Made distinct once a list: as a distinct aggregate it takes a fifth longer. NULL is in no distinct list.
@@ -48,8 +53,8 @@ _CELLS = """list_concat(
         )"""
 
 
-def sum_verdicts(identity_id: str, kind: str, terms: str, needs: Needs, *, is_band: bool = False) -> str:
-    """The verdicts of a law whose right side is a weighted sum. ``terms`` names the relation of its terms.
+def sum_verdicts(kind: str, terms: str, needs: Needs, *, is_band: bool = False) -> str:
+    """The verdicts of laws whose right side is a weighted sum. ``terms`` names the relation of their terms.
 
     An equality's sides agree; a bound's right is not above its left (in a band: the left lies in it, and the
     right is the nearest value that does); of a presence as much is found on the right as the left expects.
@@ -60,11 +65,11 @@ def sum_verdicts(identity_id: str, kind: str, terms: str, needs: Needs, *, is_ba
     lacking = {
         "nothing": "FALSE",
         "a_part_in_scope": "terms = 0",
-        "a_part_in_statement": "max(terms) OVER (PARTITION BY document_id, statement_id) = 0",
+        "a_part_in_statement": "max(terms) OVER (PARTITION BY law_no, document_id, statement_id) = 0",
     }[needs]
     return f"""
 SELECT
-    '{identity_id}' AS identity_id, document_id, disclosure_no, statement_id, scope, '{kind}' AS kind, unit,
+    law_no, document_id, disclosure_no, statement_id, scope, unit,
     lhs, rhs, residual, bound, terms,
     CASE WHEN reason IS NOT NULL THEN 'not_applicable' ELSE
         {_HOLDS["band" if is_band else kind]}
@@ -83,6 +88,7 @@ FROM (
         END AS reason
     FROM (
         SELECT
+            law_no,
             document_id,
             any_value(disclosure_no) AS disclosure_no,
             statement_id,
@@ -96,14 +102,14 @@ FROM (
             max(label) FILTER (WHERE side = 'gap') AS gap,
             {_CELLS} AS cell_ids
         FROM {terms}
-        GROUP BY document_id, statement_id, scope
+        GROUP BY law_no, document_id, statement_id, scope
         QUALIFY {_TOTAL_IS_PRINTED_SOMEWHERE}
     )
 )"""
 
 
-def ratio_verdicts(identity_id: str, terms: str) -> str:
-    """The verdicts of a law whose right side is a quotient in percent.
+def ratio_verdicts(terms: str) -> str:
+    """The verdicts of laws whose right side is a quotient in percent.
 
     All is counted in whole numbers: twice the parts in millionths (so that half a quantum is whole), the quotient
     in units of the grid. The interval's ends are rounded inwards, which on the grid decides exactly as the true
@@ -111,8 +117,7 @@ def ratio_verdicts(identity_id: str, terms: str) -> str:
     """
     return f"""
 SELECT
-    '{identity_id}' AS identity_id, document_id, disclosure_no, statement_id, scope,
-    'ratio' AS kind, 'percent' AS unit,
+    law_no, document_id, disclosure_no, statement_id, scope, 'percent' AS unit,
     lhs, rhs, residual, bound, terms,
     CASE
         WHEN missing IS NOT NULL THEN 'not_applicable'
@@ -166,6 +171,7 @@ FROM (
                 END AS missing
             FROM (
                 SELECT
+                    law_no,
                     document_id,
                     any_value(disclosure_no) AS disclosure_no,
                     statement_id,
@@ -181,7 +187,7 @@ FROM (
                     max(label) FILTER (WHERE side = 'gap') AS gap,
                     {_CELLS} AS cell_ids
                 FROM {terms}
-                GROUP BY document_id, statement_id, scope
+                GROUP BY law_no, document_id, statement_id, scope
                 QUALIFY {_TOTAL_IS_PRINTED_SOMEWHERE}
             )
         )
@@ -190,31 +196,36 @@ FROM (
 
 
 def with_unjudged(
-    identity_id: str,
+    laws: Mapping[int, tuple[str, tuple[str, ...]]],
     kind: str,
     judged: str,
-    forms: tuple[str, ...],
     reach: Reach,
     silence: str = "no_amount_printed",
 ) -> str:
-    """The verdicts, and one ``not_applicable`` row where a form of the law is there but the law found nothing.
+    """The verdicts, and one ``not_applicable`` row where a form of a law is there but the law found nothing.
 
-    ``reach`` is what one application of the law covers, ``silence`` the reason given where it found nothing.
+    ``laws`` are the names and forms (none: any form) of the laws that were judged, by ``law_no``. ``reach`` is
+    what one application of a law covers, ``silence`` the reason given where it found nothing.
     """
-    columns = RESULT.replace("identity_id", "judged.identity_id", 1)
-    names = ", ".join("'" + form + "'" for form in forms)
-    there = f"form IN ({names})" if forms else "TRUE"
+    named = ", ".join(
+        f"({number}, {text(name)}, [{', '.join(map(text, forms))}]::VARCHAR[])"
+        for number, (name, forms) in laws.items()
+    )
     keys, statement, scope = {
         "statement": ("document_id, statement_id", "statement_id", "'statement'"),
         "disclosure": ("document_id, disclosure_no", "NULL", "'disclosure ' || disclosure_no"),
         "document": ("document_id", "NULL", "'document'"),
     }[reach]
     return f"""
-WITH judged AS ({judged}
+WITH law(law_no, identity_id, forms) AS (VALUES {named}),
+judged AS ({judged}
 )
-SELECT {columns} FROM judged
+SELECT {_ROW.format(kind=kind)} FROM judged JOIN law USING (law_no)
 UNION ALL
-SELECT '{identity_id}', document_id, {statement}, {scope}, '{kind}', NULL, NULL, NULL, NULL, NULL, 0,
+SELECT identity_id, document_id, {statement}, {scope}, '{kind}', NULL, NULL, NULL, NULL, NULL, 0,
     'not_applicable', '{silence}', []
-FROM (SELECT DISTINCT {keys} FROM statement WHERE {there}) AS present
-ANTI JOIN judged USING ({keys})"""
+FROM (
+    SELECT DISTINCT law_no, identity_id, {keys}
+    FROM statement JOIN law ON len(forms) = 0 OR list_contains(forms, form)
+) AS present
+ANTI JOIN judged USING (law_no, {keys})"""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,7 @@ class Manifest:
     """The manifest of one raw store, with what the journals of crawls add to it."""
 
     def __init__(self, folder: Path, journals: Path | None = None) -> None:
+        self._folder = folder
         self._files = RowFiles(folder, MANIFEST_SCHEMA)
         self._journals = journals
 
@@ -146,21 +148,9 @@ class Manifest:
 
     def entries(self) -> list[RawEntry]:
         """Every document once, ordered by name, then hash. An archive that was opened is none: its members are."""
-        rows = self.rows()
-        met = _each_source_once(rows)
-        found: dict[str, list[dict[str, Any]]] = {}
-        for row in met.iter_rows(named=True):
-            found.setdefault(row["sha256"], []).append(row)
-        entries = [
-            RawEntry(
-                sha256=sha256,
-                size=sources[0]["size"],
-                sources=tuple(_source(row) for row in sources),
-                explicit=any(row["explicit"] for row in sources),
-            )
-            for sha256, sources in found.items()
-        ]
-        return sorted(entries, key=lambda entry: (entry.source_name, entry.sha256))
+        if self._open_journals():
+            return list(_entries(self.rows()))
+        return list(_entries_of(self._folder, self._files.names()))
 
     def fetches(self, source_id: str) -> pl.DataFrame:
         """Every request ever made for one source, in the order of time."""
@@ -182,6 +172,28 @@ class Manifest:
 
     def _open_journals(self) -> Collection[Path]:
         return sorted(self._journals.glob("*.jsonl")) if self._journals and self._journals.is_dir() else ()
+
+
+@lru_cache(maxsize=1)
+def _entries_of(folder: Path, files: tuple[str, ...]) -> tuple[RawEntry, ...]:
+    """The documents of a manifest that no crawl is adding to; a run asks for them again at every step."""
+    return _entries(RowFiles(folder, MANIFEST_SCHEMA).rows())
+
+
+def _entries(rows: pl.DataFrame) -> tuple[RawEntry, ...]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in _each_source_once(rows).iter_rows(named=True):
+        found.setdefault(row["sha256"], []).append(row)
+    entries = [
+        RawEntry(
+            sha256=sha256,
+            size=sources[0]["size"],
+            sources=tuple(_source(row) for row in sources),
+            explicit=any(row["explicit"] for row in sources),
+        )
+        for sha256, sources in found.items()
+    ]
+    return tuple(sorted(entries, key=lambda entry: (entry.source_name, entry.sha256)))
 
 
 def journal_rows(journal: Sequence[dict[str, Any]]) -> list[dict[str, object]]:

@@ -41,6 +41,10 @@ class RowFiles:
         self._write(pl.DataFrame(rows, schema=self._schema), name)
         self._gather()
 
+    def names(self) -> tuple[str, ...]:
+        """The files that there are: a file never changes, so the same names are the same rows."""
+        return tuple(file.name for file in self._files())
+
     def rows(self) -> pl.DataFrame:
         """Every row, in no order. Starts again where a gathering took a file away from under the reading."""
         while True:

@@ -111,6 +111,15 @@ class IsolatedExecutor(Executor):
         self._threads = [threading.Thread(target=self._supervise, daemon=True) for _ in range(workers)]
         self._started = False
 
+    def is_like(self, workers: int, limits: ParseLimits) -> bool:
+        """Whether this is what would be made for so many processes under these limits."""
+        return not self._closed and len(self._threads) == workers and self._limits == limits
+
+    def each_begins_with(self, load: Callable[[], object]) -> None:
+        """Start the processes before there is a task; what each has loaded then is there for its tasks."""
+        for _ in self._threads:
+            self.submit(load)
+
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
         """Queue a task; its future raises what the function raised, or ``EndedError``."""
         if self._closed:

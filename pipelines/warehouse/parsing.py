@@ -13,6 +13,8 @@ import time
 import traceback
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -35,6 +37,7 @@ LIMIT_REASONS = frozenset({"timed_out", "out_of_memory"})
 _LONGEST_DETAIL = 300
 _QUEUED_PER_WORKER = 2
 _NO_MEMORY = "no memory was left to hand on what was read"
+_standing_by: ContextVar[IsolatedExecutor | None] = ContextVar("standing_by", default=None)
 UNKNOWN_MEDIA_TYPE = "application/octet-stream"
 
 
@@ -125,20 +128,53 @@ def parse_new(
     # A template that cannot be loaded is our fault and must stop the run, not fill the quarantine.
     load_templates()
     limits = limits or ParseLimits()
-    reader, limited = reading_version(), _limited_version(limits)
-    entries = RawStore(home).entries()
-    tasks = [
-        ParseTask(home, entry.document_id, entry.sha256, entry.source_name, reader, limited, again=known)
-        for entry in entries
-        if not (known := current_shard(home, entry.document_id, limits).exists()) or entry.document_id in again
-    ]
+    tasks = _tasks(home, limits, again)
     outcomes = []
-    pool = pool or partial(IsolatedExecutor, limits=limits)
+    pool = pool or partial(_processes, limits=limits)
     for outcome in _run(tasks, parse or parse_and_store, pool, limits.processes(len(tasks))):
         outcomes.append(outcome)
         if progress is not None:
             progress(len(outcomes), len(tasks), outcome.source_name)
-    return ParseReport(tuple(sorted(outcomes, key=lambda o: o.document_id)), len(entries) - len(tasks))
+    known = len(RawStore(home).entries()) - len(tasks)
+    return ParseReport(tuple(sorted(outcomes, key=lambda o: o.document_id)), known)
+
+
+@contextmanager
+def readers_standing_by(home: Home, limits: ParseLimits) -> Iterator[None]:
+    """Start the processes that the store's unread documents need, so that they load while something else is done.
+
+    ``parse_new`` finds them when it is called inside.
+    """
+    tasks = _tasks(home, limits)
+    if not tasks:
+        yield
+        return
+    with IsolatedExecutor(limits.processes(len(tasks)), limits) as executor:
+        executor.each_begins_with(load_templates)
+        token = _standing_by.set(executor)
+        try:
+            yield
+        finally:
+            _standing_by.reset(token)
+
+
+def _tasks(home: Home, limits: ParseLimits, again: Collection[str] = ()) -> list[ParseTask]:
+    """What is to be read: documents without a shard, and those that are to be read ``again``."""
+    reader, limited = reading_version(), _limited_version(limits)
+    return [
+        ParseTask(home, entry.document_id, entry.sha256, entry.source_name, reader, limited, again=known)
+        for entry in RawStore(home).entries()
+        if not (known := current_shard(home, entry.document_id, limits).exists()) or entry.document_id in again
+    ]
+
+
+def _processes(workers: int, limits: ParseLimits) -> IsolatedExecutor:
+    """Those that stand by, once, if they are as many and as limited as is asked; else new ones."""
+    standing_by = _standing_by.get()
+    if standing_by is not None and standing_by.is_like(workers, limits):
+        _standing_by.set(None)
+        return standing_by
+    return IsolatedExecutor(workers, limits)
 
 
 def read_isolated(
