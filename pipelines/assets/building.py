@@ -30,7 +30,7 @@ from pipelines.warehouse.growing import grow
 from pipelines.warehouse.isolation import ParseLimits
 from pipelines.warehouse.partitions import documents_of, touched_partitions
 from pipelines.warehouse.planning import Plan, plan_build
-from pipelines.warehouse.publish import clean_work, current_snapshot
+from pipelines.warehouse.publish import clean_work, current_snapshot, held_open
 from pipelines.warehouse.shards import document_id_of
 
 LEDGER, FACTS, IDENTITY_RESULTS, SNAPSHOT = "ledger", "facts", "identity_results", "snapshot"
@@ -79,32 +79,34 @@ def warehouse_tables(
     asked = asked_for(context)
     clean_work(home)
     shards = _read_shards(home, warehouse.limits)
-    plan = plan_build(home, shards, full=config.full, rebuild=documents_of(home, asked or ()))
-    if plan.is_unchanged:
-        progress().step("nothing has changed since the published snapshot")
-        alerting.of(home, context.log).settle("run_failed", STEPS)
-        yield from _confirmed(home, asked)
-        return
-    warehouse.suites()
-    with connect(plan.path, len(plan.shards)) as con:
-        progress().step("loading the ledger")
-        load_reported(con, plan.shards, failed=plan.failed, sources=plan.sources)
-        kept = _kept(LEDGER, changed_between_shards_and_ledger(con, plan.shards))
-        yield kept
-        progress().step("building dimensions and facts")
-        load_dimensions(con)
-        build_facts(con, plan.corrections)
-        if idle := waiting(con):
-            progress().note(f"{idle} accepted corrections are of documents that this warehouse does not publish")
-        kept_on = _kept(FACTS, changed_between_ledger_and_facts(con))
-        yield kept_on
-        if not (kept.passed and kept_on.passed):
+    published = current_snapshot(home)
+    with held_open(published.path if published is not None else None):
+        plan = plan_build(home, shards, full=config.full, rebuild=documents_of(home, asked or ()))
+        if plan.is_unchanged:
+            progress().step("nothing has changed since the published snapshot")
+            alerting.of(home, context.log).settle("run_failed", STEPS)
+            yield from _confirmed(home, asked)
             return
-        progress().step("judging the identities")
-        judge(con, views=plan.is_full)
-        result = grow(con, plan, _run_of(context, shards, home), warehouse.examine)
-    leave(home, result, plan.inputs)
-    yield from _materialized(context, asked, plan, result)
+        warehouse.suites()
+        with connect(plan.path, len(plan.shards)) as con:
+            progress().step("loading the ledger")
+            load_reported(con, plan.shards, failed=plan.failed, sources=plan.sources)
+            kept = _kept(LEDGER, changed_between_shards_and_ledger(con, plan.shards))
+            yield kept
+            progress().step("building dimensions and facts")
+            load_dimensions(con)
+            build_facts(con, plan.corrections)
+            if idle := waiting(con):
+                progress().note(f"{idle} accepted corrections are of documents that are not published here")
+            kept_on = _kept(FACTS, changed_between_ledger_and_facts(con))
+            yield kept_on
+            if not (kept.passed and kept_on.passed):
+                return
+            progress().step("judging the identities")
+            judge(con, views=plan.is_full)
+            result = grow(con, plan, _run_of(context, shards, home), warehouse.examine)
+        leave(home, result, plan.inputs)
+        yield from _materialized(context, asked, plan, result)
 
 
 def _read_shards(home: Home, limits: ParseLimits) -> list[Path]:
@@ -154,8 +156,9 @@ def _materialized(
     with duckdb.connect(str(result.path), read_only=True) as con:
         whole = _whole(con, result)
         figures = _by_partition(con)
+        keys = touched_partitions(plan, result.path)
     add_tables(context.instance, figures)
-    touched = {str(table_key(*key)): figures.get(key, {}) for key in touched_partitions(plan, result.path)}
+    touched = {str(table_key(*key)): figures.get(key, {}) for key in keys}
     for stage in (LEDGER, FACTS, IDENTITY_RESULTS):
         for key in asked or ():
             context.add_asset_metadata(touched.get(key, {}), stage, key)

@@ -42,8 +42,8 @@ def snapshot(
         raise dg.Failure("the build has not passed its checks: materialize from ledger on")
     progress().step("publishing")
     built = Path(left.path)
-    set_aside = newly_set_aside(home, built)
     with duckdb.connect(str(built), read_only=True) as con:
+        set_aside = newly_set_aside(home, built)
         (snapshot_id, documents, ledger_rows) = con.execute(_SNAPSHOT).fetchall()[0]
         verdicts, findings = tuple(con.execute(_VERDICTS).fetchall()), tuple(con.execute(_FINDINGS).fetchall())
         shown = preview(con, _DOCUMENTS)

@@ -26,6 +26,7 @@ from pipelines.cli import (
     sql,
 )
 from pipelines.cli.session import NEEDS_ATTENTION, NOTHING_DONE, DebugOption, HomeOption, JsonOption, ProblemError
+from pipelines.memory import ending
 
 app = typer.Typer(
     name="juesuan",
@@ -75,8 +76,9 @@ app.command(context_settings={"ignore_unknown_options": True})(correct.correct)
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its status."""
-    given = sys.argv[1:] if arguments is None else arguments
-    sys.exit(run(given))
+    status = run(sys.argv[1:] if arguments is None else arguments)
+    ending()
+    sys.exit(status)
 
 
 def run(arguments: list[str]) -> int:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.cli.progress import listening_bar
 from pipelines.cli.session import ProblemError, Session
+from pipelines.memory import loading
 from pipelines.settings import REPOSITORY
 from pipelines.warehouse.worker import TOLD_BY_WORKER
 
@@ -41,9 +42,11 @@ def run_job(here: Session, name: str, asked: Asked) -> ExecuteInProcessResult:
     """Run a job against an instance below HOME, so that the orchestrator's pages show this run too."""
     with listening_bar(here) as listener, here.quiet_stdout():
         listener.step("starting")
-        from pipelines.assets.progress import listening
-        from pipelines.definitions import defs
+        with loading():
+            from pipelines.assets.progress import listening
+            from pipelines.definitions import defs
 
+            opened = _instance(here.home.state)
         job = defs.resolve_job_def(name)
         config = {
             "resources": {
@@ -54,7 +57,7 @@ def run_job(here: Session, name: str, asked: Asked) -> ExecuteInProcessResult:
             "loggers": {"file": {"config": {"path": str(log_path(here))}}},
         }
         _begin_log(log_path(here))
-        with _logging_to(log_path(here)), _instance(here.home.state) as instance, listening(listener):
+        with _logging_to(log_path(here)), opened as instance, listening(listener):
             _end_dead_runs(here, instance)
             _require_known(asked.partition, job, instance)
             return job.execute_in_process(

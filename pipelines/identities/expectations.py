@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.identities.suites import STRUCTURE, batch_of, suites
+from pipelines.memory import loading
 
 _SITE = "warehouse"
 _OURS = ".juesuan-data-docs"  # cleaning a folder away is for one that was made here
@@ -62,7 +63,7 @@ class SuiteResult:
 
 def prepare() -> None:
     """Load the library, which takes seconds, ahead of its use in this process."""
-    with _quiet():
+    with _quiet(), loading():
         from great_expectations.expectations.core import unexpected_rows_expectation  # noqa: F401
 
         from pipelines.identities import duckdb_source  # noqa: F401

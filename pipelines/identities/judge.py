@@ -26,6 +26,7 @@ from pipelines.identities.proof import prove
 from pipelines.settings import SQL
 
 _FEW_TERMS = 50_000
+"""Terms up to which laws are decided together. More would be sorted and listed at once, in the memory of one."""
 
 
 def judge(con: duckdb.DuckDBPyConnection, *, views: bool = True) -> None:
@@ -81,7 +82,7 @@ def gather_terms(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...]
     open_terms(con, catalogue)
     standing_in = stand_ins(catalogue)
     for law_no, identity in enumerate(catalogue, 1):
-        _with_note(con, keep_terms({law_no: compile_terms(identity, standing_in)}), identity)
+        _with_note(con, keep_terms(compile_terms(identity, standing_in), law_no), identity)
 
 
 def decide_laws(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...]) -> None:

@@ -7,7 +7,7 @@ are a temporary table: it goes to disk where memory ends, and never into the fil
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 import duckdb
 
@@ -52,11 +52,9 @@ def open_terms(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...]) 
     )
 
 
-def keep_terms(terms: Mapping[int, str]) -> str:
-    """The SQL that keeps the terms of laws, of which ``terms`` is the SQL by ``law_no``."""
-    return f"INSERT INTO {TERMS} " + "\nUNION ALL\n".join(
-        f"SELECT {number}, * FROM ({sql}\n)" for number, sql in terms.items()
-    )
+def keep_terms(terms: str, law_no: int) -> str:
+    """The SQL that keeps the terms of a law, of which ``terms`` is the SQL."""
+    return f"INSERT INTO {TERMS} SELECT {law_no}, * FROM ({terms}\n)"
 
 
 def terms_of(laws: Collection[int]) -> str:

@@ -102,11 +102,11 @@ def _copied(plan: Plan, run: Run) -> BuildResult:
     shutil.copyfile(plan.base, build)
     with connect(build) as con, _attached(con, plan.path, _CHANGES):
         copy, tables = _current(con), document_tables(con)
-        sums = _sums(con, tables, copy, _CHANGES, plan.touched)
-        touched = _among(plan.touched)
+        sums = _sums(con, tables, copy, _CHANGES, plan)
+        replaced, touched = _among(plan.replaced), _among(plan.touched)
         con.begin()
         for table in tables:
-            _pour(con, table, _CHANGES, copy, leaving=touched, coming=touched)
+            _pour(con, table, _CHANGES, copy, leaving=replaced, coming=touched)
         for whole in sorted(WHOLE):
             _replace(con, whole, _CHANGES, copy)
         con.commit()
@@ -120,7 +120,7 @@ def _afresh(con: duckdb.DuckDBPyConnection, plan: Plan, run: Run) -> BuildResult
     con.execute("RESET threads")  # the changes may have been few, the rest is not
     with _attached(con, plan.base, _BASE):
         tables = document_tables(con)
-        sums = _sums(con, tables, _BASE, changes, plan.touched)
+        sums = _sums(con, tables, _BASE, changes, plan)
         context, rest = _among(plan.loaded - plan.touched), f"NOT {_among(plan.touched)}"
         con.begin()
         for table in tables:
@@ -155,17 +155,18 @@ def _sums(
     tables: Sequence[DocumentTable],
     base: str,
     changes: str,
-    touched: Collection[str],
+    plan: Plan,
 ) -> dict[Table, RowSum]:
     """The sums that the new build will have: the base's, less what goes, and what comes."""
     sums = kept_sums(con, base)
     if content_columns(con, base) != content_columns(con, changes):
         raise PouringError("the published snapshot has other tables or columns than the changes")
-    condition = _among(touched)
     for table in tables:
         goes, comes = (
-            row_sum(con, f"{quoted(table.name, database)} WHERE {table.document} {condition}", table.columns)
-            for database in (base, changes)
+            row_sum(
+                con, f"{quoted(table.name, database)} WHERE {table.document} {_among(documents)}", table.columns
+            )
+            for database, documents in ((base, plan.replaced), (changes, plan.touched))
         )
         sums[table.name] = sums[table.name] - goes + comes
     return sums
@@ -204,7 +205,7 @@ def _require_rows(
 def _among(documents: Collection[str]) -> str:
     """The SQL that a document is one of these, after its column."""
     named = ", ".join(literal(document) for document in sorted(documents))
-    return f"IN ({named})" if named else "IN (NULL)"
+    return f"IN ({named})" if named else "IN (SELECT '' WHERE FALSE)"
 
 
 def _current(con: duckdb.DuckDBPyConnection) -> str:

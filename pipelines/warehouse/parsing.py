@@ -20,6 +20,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from pipelines import __version__
+from pipelines.memory import loading
 from pipelines.readers import UnreadableError, read
 from pipelines.settings import PACKAGE, Home
 from pipelines.sources.store import DamagedStoreError, RawStore
@@ -150,12 +151,20 @@ def readers_standing_by(home: Home, limits: ParseLimits) -> Iterator[None]:
         yield
         return
     with IsolatedExecutor(limits.processes(len(tasks)), limits) as executor:
-        executor.each_begins_with(load_templates)
+        executor.each_begins_with(_get_ready)
         token = _standing_by.set(executor)
         try:
             yield
         finally:
             _standing_by.reset(token)
+
+
+def _get_ready() -> None:
+    """Load what reading most documents takes: they are PDF."""
+    with loading():
+        from pipelines.readers import pdf  # noqa: F401
+
+        load_templates()
 
 
 def _tasks(home: Home, limits: ParseLimits, again: Collection[str] = ()) -> list[ParseTask]:

@@ -46,9 +46,9 @@ class Plan:
     """One build. ``base`` is the snapshot that it is poured into a copy of; None where all is built anew.
 
     ``changed`` documents are new, other or gone; ``touched`` are all of whom anything may be told otherwise now:
-    their rows are replaced. ``loaded`` ones are those and all that have to be there to tell of them; ``shards``
-    hold them, ``failed`` are shards among theirs that break a rule of ours, with the details.
-    ``history`` is the snapshot whose runs are kept.
+    their rows are replaced, if they stand in the base (``replaced``). ``loaded`` ones are those and all that have
+    to be there to tell of them; ``shards`` hold them, ``failed`` are shards among theirs that break a rule of
+    ours, with the details. ``history`` is the snapshot whose runs are kept.
     """
 
     home: Home
@@ -57,6 +57,7 @@ class Plan:
     history: Path | None
     changed: frozenset[str]
     touched: frozenset[str]
+    replaced: frozenset[str]
     loaded: frozenset[str]
     shards: tuple[Path, ...]
     failed: Mapping[Path, tuple[str, ...]]
@@ -121,7 +122,7 @@ def _increment(given: _Given, base: Path, note: Note, changed: frozenset[str]) -
         return given.everything(note)
     known = {one: failure for one, failure in note.failures.items() if one not in changed}
     choice = _joined(chosen, _chosen_before(given.of(loaded - changed), known))
-    return given.planned(base, changed, touched, loaded, choice, known | _failures(chosen))
+    return given.planned(base, changed, touched, loaded, choice, known | _failures(chosen), note.inputs.documents)
 
 
 def _chosen_before(shards: Sequence[Path], failures: Mapping[str, Failure]) -> Choice:
@@ -184,6 +185,7 @@ class _Given:
         loaded: frozenset[str],
         choice: Choice,
         failures: Mapping[str, Failure],
+        before: Collection[str] = (),
     ) -> Plan:
         return Plan(
             home=self.home,
@@ -192,6 +194,7 @@ class _Given:
             history=self.history,
             changed=changed,
             touched=touched,
+            replaced=touched.intersection(before),
             loaded=loaded,
             shards=choice.good,
             failed=choice.failed,

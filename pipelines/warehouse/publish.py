@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -106,6 +106,27 @@ def snapshots(home: Home) -> tuple[Snapshot, ...]:
 def current_snapshot(home: Home) -> Snapshot | None:
     """The published snapshot; None before the first publication."""
     return _snapshot(home.current.resolve()) if home.current.exists() else None
+
+
+@contextmanager
+def held_open(database: Path | None) -> Iterator[None]:
+    """Hold a database that nobody writes open, so that whoever opens it meanwhile need not load its catalogue.
+
+    That takes a tenth of a second each time (2026-11). None holds nothing.
+    """
+    if database is None:
+        yield
+        return
+    import duckdb
+
+    try:
+        con = duckdb.connect(str(database), read_only=True)
+    except duckdb.Error:
+        # Whoever has to read it will find out, and knows what that means.
+        yield
+        return
+    with con:
+        yield
 
 
 def work_file(home: Home) -> Path:

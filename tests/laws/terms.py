@@ -46,9 +46,9 @@ def judge_ratio(rate: Figure, numerator: Figure, denominator: Figure) -> Verdict
 def _one(rows: Sequence[tuple[str, Figure]], query: str) -> Verdict:
     with duckdb.connect() as con:
         con.execute(
-            "CREATE TABLE term (law_no SMALLINT, document_id VARCHAR, disclosure_no INTEGER, statement_id VARCHAR, scope VARCHAR,"
-            " side VARCHAR, weight INTEGER, value DECIMAL(24, 6), quantum DECIMAL(24, 6), unit VARCHAR,"
-            " cell_id VARCHAR, label VARCHAR)"
+            "CREATE TABLE term (law_no SMALLINT, document_id VARCHAR, disclosure_no INTEGER, statement_id VARCHAR,"
+            " scope VARCHAR, side VARCHAR, weight INTEGER, value DECIMAL(24, 6), quantum DECIMAL(24, 6),"
+            " unit VARCHAR, cell_id VARCHAR, label VARCHAR)"
         )
         con.executemany(
             "INSERT INTO term VALUES (1, 'd', 1, NULL, 'scope', ?, 1, ?, ?, 'yuan', NULL, NULL)",
