@@ -5,7 +5,8 @@
 --   Project sheets by grade. Where a sheet prints no grade, its score makes one by the usual bands (90 优, 80
 --   良, 60 中, below 差), and `printed` says how many are printed: the bands are custom, not law. The rate is of
 --   the money of all projects together, counting only projects that print both sides. Grades are the
---   departments' own and nearly always high.
+--   departments' own and nearly always high. Of a unit whose department publishes a summary (汇总) of all its
+--   units, the summary's sheets count and not the unit's own.
 -- columns:
 --   fiscal_year: year of the accounts
 --   grade: 优, 良, 中, 差, as printed otherwise; NULL without grade and score
@@ -27,6 +28,7 @@ WITH graded AS (
         executed,
         score
     FROM mart_project
+    WHERE is_counted
 )
 SELECT
     fiscal_year,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from pipelines.statements.model import ParsedDocument, UnitRow
 from pipelines.warehouse.build import build_database
 from pipelines.warehouse.shards import write_shard
-from tests.unit.warehouse.parsed import AGENCY, document, expenditure
+from tests.unit.warehouse.parsed import AGENCY, document, expenditure, project_sheet
 
 UNIT = "阳谷县机关事务服务中心"
 OTHER = "莘县机关事务服务中心"
@@ -31,6 +32,13 @@ def disclosure(letter: str, agency: str = AGENCY, scope: str = "unknown", **fiel
         for one in forms
     ]
     return document(document_id, *named, **{"agency_name": agency, "scope": scope, **fields})
+
+
+def project(letter: str, agency: str = AGENCY, **fields: Any) -> ParsedDocument:
+    """The same project's sheet, printed by an agency."""
+    sheet = project_sheet(letter * 16)
+    printed = tuple(dataclasses.replace(one, agency_name=agency, fiscal_year=2024) for one in sheet.statements)
+    return dataclasses.replace(sheet, statements=printed, agency_name=agency, **fields)
 
 
 def built(folder: Path, *documents: ParsedDocument) -> duckdb.DuckDBPyConnection:
@@ -92,6 +100,13 @@ def test_a_unit_of_the_same_name_elsewhere_or_in_another_year_is_counted(tmp_pat
         2023,
         2024,
     }
+
+
+def test_a_project_of_a_department_and_of_its_unit_is_counted_once(tmp_path: Path) -> None:
+    whole, own = project("a", scope="consolidated", units=UNITS), project("b", scope="own")
+    con = built(tmp_path, whole, own, project("c", UNIT, scope="unknown"))
+    rows = con.execute("SELECT document_id[1], scope, is_counted FROM mart_project ORDER BY ALL").fetchall()
+    assert rows == [("a", "consolidated", True), ("b", "own", False), ("c", "unknown", False)]
 
 
 def test_classes_and_sections_are_not_added_to_their_items(tmp_path: Path) -> None:
