@@ -40,11 +40,10 @@ def judge(con: duckdb.DuckDBPyConnection, *, views: bool = True) -> None:
     """
     catalogue = load_catalogue()
     con.begin()
-    if views:
-        create_laws(con, catalogue)
-    else:
-        open_audit(con)
+    open_audit(con)
     keep_figures(con)
+    if views:
+        _create_views(con, catalogue)
     con.commit()
     gather_terms(con, catalogue)
     con.begin()
@@ -63,11 +62,7 @@ def create_laws(
     ``chosen`` restricts the views to some laws; what stands in for an empty total is the whole catalogue's.
     """
     open_audit(con)
-    standing_in = stand_ins(catalogue)
-    for identity in catalogue if chosen is None else chosen:
-        terms = compile_terms(identity, standing_in)
-        _with_note(con, f'CREATE OR REPLACE VIEW law_term."{identity.id}" AS\n{terms}', identity)
-        _with_note(con, f'CREATE OR REPLACE VIEW law."{identity.id}" AS\n{compile_verdicts(identity)}', identity)
+    _create_views(con, catalogue, chosen)
 
 
 def open_audit(con: duckdb.DuckDBPyConnection) -> None:
@@ -75,6 +70,16 @@ def open_audit(con: duckdb.DuckDBPyConnection) -> None:
     for file in sorted(SQL.glob("5[0-9][0-9]_*.sql")):
         con.execute(file.read_text(encoding="utf-8"))
     show_figures(con)
+
+
+def _create_views(
+    con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...], chosen: tuple[Identity, ...] | None = None
+) -> None:
+    standing_in = stand_ins(catalogue)
+    for identity in catalogue if chosen is None else chosen:
+        terms = compile_terms(identity, standing_in)
+        _with_note(con, f'CREATE OR REPLACE VIEW law_term."{identity.id}" AS\n{terms}', identity)
+        _with_note(con, f'CREATE OR REPLACE VIEW law."{identity.id}" AS\n{compile_verdicts(identity)}', identity)
 
 
 def gather_terms(con: duckdb.DuckDBPyConnection, catalogue: tuple[Identity, ...]) -> None:
