@@ -26,7 +26,7 @@ from pipelines.warehouse.choice import current_shards
 from pipelines.warehouse.conservation import changed_between_ledger_and_facts, changed_between_shards_and_ledger
 from pipelines.warehouse.corrections import waiting
 from pipelines.warehouse.difference import published_documents
-from pipelines.warehouse.growing import grow
+from pipelines.warehouse.growing import copied_ahead, grow
 from pipelines.warehouse.isolation import ParseLimits
 from pipelines.warehouse.partitions import documents_of, touched_partitions
 from pipelines.warehouse.planning import Plan, plan_build
@@ -88,7 +88,7 @@ def warehouse_tables(
             yield from _confirmed(home, asked)
             return
         warehouse.suites()
-        with connect(plan.path, len(plan.shards)) as con:
+        with copied_ahead(plan) as copy, connect(plan.path, len(plan.shards)) as con:
             progress().step("loading the ledger")
             load_reported(con, plan.shards, failed=plan.failed, sources=plan.sources)
             kept = _kept(LEDGER, changed_between_shards_and_ledger(con, plan.shards))
@@ -104,7 +104,7 @@ def warehouse_tables(
                 return
             progress().step("judging the identities")
             judge(con, views=plan.is_full)
-            result = grow(con, plan, _run_of(context, shards, home), warehouse.examine)
+            result = grow(con, plan, copy, _run_of(context, shards, home), warehouse.examine)
         leave(home, result, plan.inputs)
         yield from _materialized(context, asked, plan, result)
 

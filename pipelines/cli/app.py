@@ -26,7 +26,7 @@ from pipelines.cli import (
     sql,
 )
 from pipelines.cli.session import NEEDS_ATTENTION, NOTHING_DONE, DebugOption, HomeOption, JsonOption, ProblemError
-from pipelines.memory import ending
+from pipelines.loading import ending
 
 app = typer.Typer(
     name="juesuan",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.cli.progress import listening_bar
 from pipelines.cli.session import ProblemError, Session
-from pipelines.memory import loading
+from pipelines.loading import loading
 from pipelines.settings import REPOSITORY
 from pipelines.warehouse.worker import TOLD_BY_WORKER
 

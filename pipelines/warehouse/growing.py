@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -35,7 +36,7 @@ from pipelines.warehouse.dictionary import apply_comments
 from pipelines.warehouse.freshness import write_note
 from pipelines.warehouse.grain import REMADE, WHOLE, DocumentTable, document_tables
 from pipelines.warehouse.planning import Plan
-from pipelines.warehouse.publish import work_file
+from pipelines.warehouse.publish import force, work_file
 
 _STALE_ROWS = 0.25
 """The share of rows that are gone but stand in the file, at which a snapshot is written afresh and not copied."""
@@ -44,6 +45,9 @@ _STALE_BLOCKS = 0.5
 _FEW_BLOCKS = 256
 """The same for blocks of the file that hold nothing; a copy fills some of them again, and 64 megabytes are few."""
 
+Copy = Future[Path]
+"""The copy of a snapshot, once it is made."""
+
 _CHANGES, _BASE = "changes_to_pour", "base"
 
 
@@ -51,16 +55,30 @@ class PouringError(Exception):
     """What was poured is not what should have been: a fault of ours, and nothing may be published."""
 
 
+@contextmanager
+def copied_ahead(plan: Plan) -> Iterator[Copy | None]:
+    """Copy the snapshot of a plan, and force the copy to its file, while the changes are built inside.
+
+    None where nothing is poured into a copy.
+    """
+    if plan.base is None or is_stale(plan.base):
+        yield None
+        return
+    with ThreadPoolExecutor(1) as thread:
+        yield thread.submit(_copy, plan.base, work_file(plan.home))
+
+
 def grow(
     con: duckdb.DuckDBPyConnection,
     plan: Plan,
+    copy: Copy | None,
     run: Run | None = None,
     examine: Callable[[Path], object] = lambda changes: None,
 ) -> BuildResult:
     """Make the new build of the judged database of a plan; ``con`` is open on ``plan.path``, and may be closed.
 
-    ``examine`` is told where the changes are as soon as they are complete and only read, so that they can be
-    checked while they are poured. What the build was made of is noted beside it.
+    ``copy`` is of ``copied_ahead``. ``examine`` is told where the changes are as soon as they are complete and
+    only read, so that they can be checked while they are poured. What the build was made of is noted beside it.
     """
     run = run or Run()
     load_coverage(con, plan.coverage)
@@ -68,12 +86,12 @@ def grow(
         result = finish(con, plan.path, run, history=plan.history)
     else:
         add_marts(con)
-        if is_stale(plan.base):
+        if copy is None:
             result = _afresh(con, plan, run)
         else:
             con.close()
             examine(plan.path)
-            result = _copied(plan, run)
+            result = _poured(plan, copy.result(), run)
     write_note(result.path, plan.note)
     return result
 
@@ -95,18 +113,21 @@ def is_stale(build: Path) -> bool:
     )
 
 
-def _copied(plan: Plan, run: Run) -> BuildResult:
+def _copy(base: Path, build: Path) -> Path:
+    shutil.copyfile(base, build)
+    force(build)
+    return build
+
+
+def _poured(plan: Plan, build: Path, run: Run) -> BuildResult:
     """The changes poured into a copy of the snapshot."""
-    assert plan.base is not None
-    build = work_file(plan.home)
-    shutil.copyfile(plan.base, build)
     with connect(build) as con, _attached(con, plan.path, _CHANGES):
         copy, tables = _current(con), document_tables(con)
         sums = _sums(con, tables, copy, _CHANGES, plan)
-        replaced, touched = _among(plan.replaced), _among(plan.touched)
+        touched = _among(plan.touched)
         con.begin()
         for table in tables:
-            _pour(con, table, _CHANGES, copy, leaving=replaced, coming=touched)
+            _pour(con, table, _CHANGES, copy, leaving=plan.replaced, coming=touched)
         for whole in sorted(WHOLE):
             _replace(con, whole, _CHANGES, copy)
         con.commit()
@@ -121,7 +142,7 @@ def _afresh(con: duckdb.DuckDBPyConnection, plan: Plan, run: Run) -> BuildResult
     with _attached(con, plan.base, _BASE):
         tables = document_tables(con)
         sums = _sums(con, tables, _BASE, changes, plan)
-        context, rest = _among(plan.loaded - plan.touched), f"NOT {_among(plan.touched)}"
+        context, rest = plan.loaded - plan.touched, f"NOT {_among(plan.touched)}"
         con.begin()
         for table in tables:
             _pour(con, table, _BASE, changes, leaving=context, coming=rest)
@@ -162,22 +183,32 @@ def _sums(
     if content_columns(con, base) != content_columns(con, changes):
         raise PouringError("the published snapshot has other tables or columns than the changes")
     for table in tables:
-        goes, comes = (
-            row_sum(
-                con, f"{quoted(table.name, database)} WHERE {table.document} {_among(documents)}", table.columns
-            )
-            for database, documents in ((base, plan.replaced), (changes, plan.touched))
-        )
-        sums[table.name] = sums[table.name] - goes + comes
+        if plan.replaced:
+            sums[table.name] -= _sum_of(con, table, base, plan.replaced)
+        sums[table.name] += _sum_of(con, table, changes, plan.touched)
     return sums
 
 
+def _sum_of(
+    con: duckdb.DuckDBPyConnection, table: DocumentTable, database: str, documents: Collection[str]
+) -> RowSum:
+    rows = f"{quoted(table.name, database)} WHERE {table.document} {_among(documents)}"
+    return row_sum(con, rows, table.columns)
+
+
 def _pour(
-    con: duckdb.DuckDBPyConnection, table: DocumentTable, out_of: str, into: str, *, leaving: str, coming: str
+    con: duckdb.DuckDBPyConnection,
+    table: DocumentTable,
+    out_of: str,
+    into: str,
+    *,
+    leaving: Collection[str],
+    coming: str,
 ) -> None:
     """Take the rows of some documents out of a table and put others in, in the order that they stand in."""
     target, source = quoted(table.name, into), quoted(table.name, out_of)
-    con.execute(f"DELETE FROM {target} WHERE {table.document} {leaving}")
+    if leaving:
+        con.execute(f"DELETE FROM {target} WHERE {table.document} {_among(leaving)}")
     con.execute(
         f"INSERT INTO {target} BY NAME"
         f" FROM {source} WHERE {table.document} {coming} ORDER BY {table.document}, rowid"

@@ -20,7 +20,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from pipelines import __version__
-from pipelines.memory import loading
+from pipelines.loading import loading
 from pipelines.readers import UnreadableError, read
 from pipelines.settings import PACKAGE, Home
 from pipelines.sources.store import DamagedStoreError, RawStore

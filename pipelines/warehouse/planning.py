@@ -5,14 +5,17 @@ The steps of every build, whole or not, with checks between them::
     clean_work(home)
     plan = plan_build(home, shards, full=False, rebuild=())      # shards: the current one of every document
     if plan.is_unchanged: ...                                    # nothing to do; the published snapshot stands
-    with connect(plan.path, len(plan.shards)) as con:            # pipelines.warehouse.build
+    with (
+        copied_ahead(plan) as copy,                              # pipelines.warehouse.growing
+        connect(plan.path, len(plan.shards)) as con,             # pipelines.warehouse.build
+    ):
         load_reported(con, plan.shards, failed=plan.failed, sources=plan.sources)
         changed_between_shards_and_ledger(con, plan.shards)      # check
         load_dimensions(con)
         build_facts(con, plan.corrections)
         changed_between_ledger_and_facts(con)                    # check
         judge(con, views=plan.is_full)
-        result = grow(con, plan, run, examine)                   # pipelines.warehouse.growing
+        result = grow(con, plan, copy, run, examine)
     # the expectation suites, then
     publish(home, result.path, result.snapshot_id); remember(home, plan.inputs)
 

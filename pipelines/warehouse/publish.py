@@ -148,6 +148,15 @@ def clean_work(home: Home) -> None:
         leftover.unlink(missing_ok=True)
 
 
+def force(path: Path) -> None:
+    """Force a file, or a folder's names, to disk before the link relies on them."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def publish(home: Home, built: Path, snapshot_id: str, keep: int | None = None) -> Publication:
     """Move a finished, closed build among the published ones and point the link at it.
 
@@ -166,13 +175,13 @@ def publish(home: Home, built: Path, snapshot_id: str, keep: int | None = None) 
     published_at = _after(_all_snapshots(home))
     target = home.builds / f"{published_at:{_STAMP}}-{snapshot_id}.duckdb"
     home.builds.mkdir(parents=True, exist_ok=True)
-    _sync(built)
+    force(built)
     built.chmod(0o444)
     # First, so that no build ever stands without it: the next one builds on what it says.
     if inputs_note(built).exists():
         inputs_note(built).replace(inputs_note(target))
     built.rename(target)
-    _sync(home.builds)
+    force(home.builds)
     _point(home, target)
     _remove_old(home, keep)
     return Publication(Snapshot(target, snapshot_id, published_at), is_new=True)
@@ -294,13 +303,4 @@ def _point(home: Home, target: Path) -> None:
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(Path(os.path.relpath(target, home.warehouse)))
     temporary.replace(home.current)
-    _sync(home.warehouse)
-
-
-def _sync(path: Path) -> None:
-    """Force a file, or a folder's names, to disk before the link relies on them."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    force(home.warehouse)

@@ -37,7 +37,7 @@ from pipelines.warehouse.build import (
 from pipelines.warehouse.conservation import changed_between_ledger_and_facts, changed_between_shards_and_ledger
 from pipelines.warehouse.corrections import Correction, render
 from pipelines.warehouse.freshness import remember
-from pipelines.warehouse.growing import grow
+from pipelines.warehouse.growing import copied_ahead, grow
 from pipelines.warehouse.planning import Plan, plan_build
 from pipelines.warehouse.publish import clean_work, publish
 from pipelines.warehouse.shards import write_shard
@@ -147,14 +147,14 @@ class World:
         clean_work(self.home)
         plan = self.plan(full=full, rebuild=rebuild)
         assert not plan.is_unchanged
-        with connect(plan.path, len(plan.shards)) as con, _few_laws():
+        with copied_ahead(plan) as copy, connect(plan.path, len(plan.shards)) as con, _few_laws():
             load_reported(con, plan.shards, failed=plan.failed, sources=plan.sources)
             assert changed_between_shards_and_ledger(con, plan.shards) == []
             load_dimensions(con)
             build_facts(con, plan.corrections)
             assert changed_between_ledger_and_facts(con) == []
             judge(con, views=plan.is_full)
-            return plan, grow(con, plan)
+            return plan, grow(con, plan, copy)
 
     def night(self, *, full: bool = False, rebuild: Sequence[str] = ()) -> Plan:
         """A build that is published; nothing, where nothing has changed."""
