@@ -22,12 +22,12 @@ from pipelines.identities.judge import judge
 from pipelines.settings import Home
 from pipelines.sources.store import RawStore
 from pipelines.warehouse.build import BuildResult, Run, build_facts, connect, load_dimensions, load_reported
-from pipelines.warehouse.choice import current_shards
 from pipelines.warehouse.conservation import changed_between_ledger_and_facts, changed_between_shards_and_ledger
 from pipelines.warehouse.corrections import waiting
 from pipelines.warehouse.difference import published_documents
 from pipelines.warehouse.growing import copied_ahead, grow
 from pipelines.warehouse.isolation import ParseLimits
+from pipelines.warehouse.parsing import current_shards
 from pipelines.warehouse.partitions import documents_of, touched_partitions
 from pipelines.warehouse.planning import Plan, plan_build
 from pipelines.warehouse.publish import clean_work, current_snapshot, held_open
@@ -111,8 +111,8 @@ def warehouse_tables(
 
 def _read_shards(home: Home, limits: ParseLimits) -> list[Path]:
     """The current shard of every document that has been read."""
-    documents = [entry.document_id for entry in RawStore(home).entries()]
-    return [shard for shard in current_shards(home, documents, limits) if shard.exists()]
+    documents = (entry.document_id for entry in RawStore(home).entries())
+    return list(current_shards(home, documents, limits).values())
 
 
 def _run_of(context: dg.AssetExecutionContext, shards: Iterable[Path], home: Home) -> Run:

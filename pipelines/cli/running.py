@@ -139,6 +139,8 @@ def _instance(state: Path) -> DagsterInstance:
     from dagster import DagsterInstance
     from dagster._core.instance.ref import InstanceRef
 
+    from pipelines.assets.event_log import held_open
+
     state.mkdir(parents=True, exist_ok=True)
     os.environ["DAGSTER_HOME"] = str(state)
     settings = state / "dagster.yaml"
@@ -147,5 +149,9 @@ def _instance(state: Path) -> DagsterInstance:
         settings.write_text(known.read_text(encoding="utf-8") if known.exists() else "", encoding="utf-8")
     # Capturing a step's output would put a pipe between the progress bar and the terminal.
     uncaptured = {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
-    overrides = {"telemetry": {"enabled": False}, "compute_logs": uncaptured}
+    overrides = {
+        "telemetry": {"enabled": False},
+        "compute_logs": uncaptured,
+        "storage": held_open(state),
+    }
     return DagsterInstance.from_ref(InstanceRef.from_dir(str(state), overrides=overrides))

@@ -11,8 +11,6 @@ from pathlib import Path
 from pipelines.settings import Home
 from pipelines.sources.store import RawSource, RawStore
 from pipelines.warehouse.build import DocumentSource
-from pipelines.warehouse.isolation import ParseLimits
-from pipelines.warehouse.parsing import current_shard
 from pipelines.warehouse.shards import document_id_of, earlier_shards
 from pipelines.warehouse.structure import examine
 
@@ -23,12 +21,6 @@ class Choice:
 
     good: tuple[Path, ...]
     failed: dict[Path, tuple[str, ...]]
-
-
-def current_shards(home: Home, documents: Sequence[str], limits: ParseLimits | None = None) -> tuple[Path, ...]:
-    """The shards of the current reading version, one per document, as read under these limits."""
-    limits = limits or ParseLimits()
-    return tuple(current_shard(home, document, limits) for document in documents)
 
 
 def document_sources(home: Home) -> tuple[DocumentSource, ...]:

@@ -11,7 +11,7 @@ import dataclasses
 import hashlib
 import time
 import traceback
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -170,10 +170,14 @@ def _get_ready() -> None:
 def _tasks(home: Home, limits: ParseLimits, again: Collection[str] = ()) -> list[ParseTask]:
     """What is to be read: documents without a shard, and those that are to be read ``again``."""
     reader, limited = reading_version(), _limited_version(limits)
+    entries = RawStore(home).entries()
+    known = current_shards(home, (entry.document_id for entry in entries), limits).keys()
     return [
-        ParseTask(home, entry.document_id, entry.sha256, entry.source_name, reader, limited, again=known)
-        for entry in RawStore(home).entries()
-        if not (known := current_shard(home, entry.document_id, limits).exists()) or entry.document_id in again
+        ParseTask(
+            home, one.document_id, one.sha256, one.source_name, reader, limited, again=one.document_id in known
+        )
+        for one in entries
+        if one.document_id not in known or one.document_id in again
     ]
 
 
@@ -203,13 +207,23 @@ def read_isolated(
             yield parsed
 
 
-def current_shard(home: Home, document_id: str, limits: ParseLimits) -> Path:
-    """The shard that holds for a document today: of its reading, or else of its end under these limits."""
-    read_through = newest_attempt(shard_path(home.staging, document_id, reading_version()))
-    if read_through.exists():
-        return read_through
-    ended = newest_attempt(shard_path(home.staging, document_id, _limited_version(limits)))
-    return ended if ended.exists() else read_through
+def current_shards(home: Home, documents: Iterable[str], limits: ParseLimits | None = None) -> dict[str, Path]:
+    """The shard that holds for each document today: of its reading, or else of its end under these limits.
+
+    In the order of the documents; one that has not been read is absent.
+    """
+    standing = {path.name for path in home.staging.iterdir()} if home.staging.is_dir() else set()
+
+    def stands(path: Path) -> bool:
+        return path.name in standing
+
+    found = {}
+    for document_id in documents:
+        for reader in (reading_version(), _limited_version(limits or ParseLimits())):
+            if stands(first := shard_path(home.staging, document_id, reader)):
+                found[document_id] = newest_attempt(first, stands)
+                break
+    return found
 
 
 def _limited_version(limits: ParseLimits) -> str:

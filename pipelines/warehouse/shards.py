@@ -17,7 +17,7 @@ import types
 import typing
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from operator import attrgetter
@@ -100,10 +100,10 @@ def _version(reader: str) -> str:
     return hashlib.sha256(f"{reader}\n{shard_schema()}".encode()).hexdigest()[:12]
 
 
-def newest_attempt(first: Path) -> Path:
+def newest_attempt(first: Path, stands: Callable[[Path], bool] = Path.exists) -> Path:
     """The last reading of a document by one reading version: ``first``, or the last of its repetitions."""
     newest, number = first, 1
-    while (later := first.with_name(f"{first.stem}.{number}{first.suffix}")).exists():
+    while stands(later := first.with_name(f"{first.stem}.{number}{first.suffix}")):
         newest, number = later, number + 1
     return newest
 

@@ -68,7 +68,7 @@ def _show(con: duckdb.DuckDBPyConnection, shards: Sequence[Path]) -> None:
     tables = frames(shards)
     aside = tables["quarantine"].filter(pl.col("statement_id").is_null()).select("document_id")
     for name, rows in tables.items():
-        con.register(name, rows.join(aside, on="document_id", how="anti").to_arrow())
+        con.register(name, (rows.join(aside, on="document_id", how="anti") if len(aside) else rows).to_arrow())
 
 
 def _known_measures() -> pl.DataFrame:

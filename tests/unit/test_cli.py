@@ -11,6 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from dagster import AssetKey, DagsterEventType, DagsterRunStatus
+from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 
 from pipelines.cli.app import run
 from tests.support.small_disclosure import small_disclosure
@@ -342,3 +344,18 @@ def test_a_reader_of_our_output_may_leave(built: Path) -> None:
         process.stdout.readline()
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+def test_a_run_from_the_command_line_is_read_by_the_orchestrators_own_storage(home: Path) -> None:
+    """Also where the orchestrator's pages have written there before, and the next run goes on."""
+    assert run(["build", "--home", str(home)]) == 0
+    storage = DagsterSqliteStorage(str(home / "state"))
+    runs = storage.run_storage.get_runs()
+    assert [one.status for one in runs] == [DagsterRunStatus.SUCCESS] * 2
+    for one in runs:
+        told = {event.dagster_event_type for event in storage.event_log_storage.get_logs_for_run(one.run_id)}
+        assert {DagsterEventType.RUN_SUCCESS, DagsterEventType.ASSET_MATERIALIZATION} <= told
+    asset = storage.event_log_storage.get_latest_materialization_events([AssetKey("snapshot")])
+    latest = asset[AssetKey("snapshot")]
+    assert latest is not None
+    assert latest.run_id == runs[0].run_id

@@ -20,7 +20,7 @@ from pipelines.warehouse.build import (
     load_dimensions,
     load_reported,
 )
-from pipelines.warehouse.choice import choose, current_shards, document_sources
+from pipelines.warehouse.choice import choose, document_sources
 from pipelines.warehouse.conservation import changed_between_ledger_and_facts, changed_between_shards_and_ledger
 from pipelines.warehouse.difference import SetAside, newly_set_aside, published_documents, told
 from pipelines.warehouse.freshness import Failure, Note, inputs_of, is_unchanged, read_note, remember, write_note
@@ -139,7 +139,6 @@ def test_every_name_of_a_document_is_a_source(tmp_path: Path) -> None:
     assert [source.source_name for source in sources] == ["a.txt", "b.txt"]
     assert len({source.document_id for source in sources}) == 1
     assert all(source.seen_at is not None for source in sources)
-    assert len(current_shards(home, [sources[0].document_id])) == 1
 
 
 def publish_build(home: Home, shards: list[Path]) -> None:

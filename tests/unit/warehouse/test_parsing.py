@@ -18,9 +18,15 @@ from pipelines.settings import Home
 from pipelines.sources.store import RawStore
 from pipelines.statements.model import ParsedDocument
 from pipelines.warehouse import parsing
-from pipelines.warehouse.choice import current_shards
 from pipelines.warehouse.isolation import MEGABYTE, ParseLimits
-from pipelines.warehouse.parsing import ParseOutcome, ParseTask, parse_document, parse_new, read_isolated
+from pipelines.warehouse.parsing import (
+    ParseOutcome,
+    ParseTask,
+    current_shards,
+    parse_document,
+    parse_new,
+    read_isolated,
+)
 from pipelines.warehouse.shards import read_shard, shard_path
 from tests.support.small_disclosure import small_disclosure
 
@@ -166,14 +172,14 @@ def test_what_the_limits_ended_is_read_again_only_under_other_limits(tmp_path: P
     tight = ParseLimits(workers=1, seconds=1)
     ended = next(o for o in parse_new(home, parse=hangs, limits=tight).outcomes if o.quarantine)
     assert parse_new(home, limits=tight).outcomes == ()
-    (shard,) = current_shards(home, [ended.document_id], tight)
+    shard = current_shards(home, [ended.document_id], tight)[ended.document_id]
     assert [q.reason for q in read_shard(shard).quarantine] == ["timed_out"]
 
     wide = ParseLimits(workers=1, seconds=60)
     (again,) = parse_new(home, limits=wide).outcomes
     assert (again.document_id, again.quarantine) == (ended.document_id, ())
     for limits in (wide, tight):
-        (read_through,) = current_shards(home, [ended.document_id], limits)
+        read_through = current_shards(home, [ended.document_id], limits)[ended.document_id]
         assert read_shard(read_through).ledger
     assert parse_new(home, limits=tight).outcomes == ()
 
