@@ -1,8 +1,8 @@
 """Dagster's own store in SQLite, with the files of its event log held open while a run of ours writes to them.
 
 Dagster makes a new engine and a new connection for every event, up to three of each: 7 ms an event, a tenth of the
-time of adding a few documents (2026-11). The files, and what is in them, are the same: the orchestrator's pages and
-its daemon read them with Dagster's own classes (decision 0011).
+time of adding a few documents (2026-11). The files, and what is in them, are the same: the orchestrator's pages
+and its daemon use Dagster's own classes on them (decision 0011).
 """
 
 from __future__ import annotations
