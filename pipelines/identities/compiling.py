@@ -168,7 +168,7 @@ def compile_verdicts(identity: Identity) -> str:
     return decide_by(way_of(identity), {1: identity}, f'(SELECT 1 AS law_no, * FROM law_term."{identity.id}")')
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Way:
     """How a law is decided; laws of one way are decided by one statement."""
 
