@@ -32,7 +32,7 @@ def written_atomically(folder: Path) -> Iterator[tuple[IO[bytes], list[Path]]]:
         if place:
             place[0].parent.mkdir(parents=True, exist_ok=True)
             temporary.replace(place[0])
-            _sync_folder(place[0].parent)
+            force(place[0].parent)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -45,9 +45,9 @@ def sweep(folder: Path) -> None:
                 temporary.unlink()
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
+def force(path: Path) -> None:
+    """Force a file, or the names in a folder, to disk: a rename itself survives a power cut then."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

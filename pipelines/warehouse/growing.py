@@ -20,6 +20,7 @@ import duckdb
 
 from pipelines.identities.catalogue import load_catalogue
 from pipelines.identities.judge import create_laws
+from pipelines.sources.atomic import force
 from pipelines.warehouse.build import BuildResult, Run, add_marts, connect, finish, literal, remake, sign
 from pipelines.warehouse.content_hash import (
     RowSum,
@@ -36,7 +37,7 @@ from pipelines.warehouse.dictionary import apply_comments
 from pipelines.warehouse.freshness import write_note
 from pipelines.warehouse.grain import REMADE, WHOLE, DocumentTable, document_tables
 from pipelines.warehouse.planning import Plan
-from pipelines.warehouse.publish import force, work_file
+from pipelines.warehouse.publish import work_file
 
 _STALE_ROWS = 0.25
 """The share of rows that are gone but stand in the file, at which a snapshot is written afresh and not copied."""

@@ -22,6 +22,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipelines.settings import Home
+from pipelines.sources.atomic import force
 
 KEPT_SNAPSHOTS = 5
 LEAST_KEPT = 2
@@ -146,15 +147,6 @@ def clean_work(home: Home) -> None:
     home.builds.mkdir(parents=True, exist_ok=True)
     for leftover in [*folder.iterdir(), *home.warehouse.glob(".current.duckdb.*"), *home.staging.glob(".*")]:
         leftover.unlink(missing_ok=True)
-
-
-def force(path: Path) -> None:
-    """Force a file, or a folder's names, to disk before the link relies on them."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def publish(home: Home, built: Path, snapshot_id: str, keep: int | None = None) -> Publication:

@@ -26,6 +26,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.sources.atomic import force
 from pipelines.statements.model import ClaimRow, LedgerRow, ParsedDocument, StatementRow, UnexplainedRow
 
 MONEY = pl.Decimal(18, 2)
@@ -153,7 +154,7 @@ def write_shard(parsed: ParsedDocument, folder: Path, *, again: bool = False) ->
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
-    _sync_folder(folder)
+    force(folder)
     return target
 
 
@@ -252,15 +253,6 @@ def _partition(claims: Iterable[ClaimRow]) -> tuple[tuple[ClaimRow, ...], tuple[
         fits = max(abs(claim.value), claim.quantum) < _LARGEST_FIGURE
         (kept if fits else oversized).append(claim)
     return tuple(kept), tuple(oversized)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Force the rename itself to disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 __all__ = [

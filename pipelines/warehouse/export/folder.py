@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pipelines.sources.atomic import force
 from pipelines.warehouse.export.manifest import NotAnExportError, require_untouched
 
 _AT_FDCWD, _EXCHANGE = -100, 2
@@ -45,7 +46,7 @@ def appearing(place: Path) -> Iterator[Path]:
         _sync_all(growing)
         _require_free(place)
         _put(growing, place)
-        _sync(place.parent)
+        force(place.parent)
     except OSError as error:
         raise FolderError(f"{place}: cannot be written: {error.strerror or error}") from error
     finally:
@@ -121,13 +122,5 @@ def _prefix(place: Path) -> str:
 
 def _sync_all(folder: Path) -> None:
     for path in sorted(folder.rglob("*")):
-        _sync(path)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        force(path)
+    force(folder)
