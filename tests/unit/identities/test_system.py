@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from pipelines.identities import judge
 from pipelines.identities.catalogue import load_catalogue
 from pipelines.identities.judge import create_laws, decide_laws, gather_terms
 from pipelines.identities.system import SCALE, System, components, load_systems
@@ -29,6 +30,20 @@ def a_form(**printed: str) -> JudgeDb:
     db.amounts(statement, "grand_total", **figures)
     db.amounts(statement, "function.201", **figures)
     return db
+
+
+@pytest.mark.parametrize("few", [0, 3, 50_000])
+def test_laws_that_are_decided_together_are_decided_as_each_by_its_view(
+    monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(judge, "_FEW_TERMS", few)
+    db, catalogue = a_form(total="3.50"), load_catalogue()
+    loaded(db)
+    views = " UNION ALL ".join(f'FROM law."{identity.id}"' for identity in catalogue)
+    alone = db.con.execute(f"FROM ({views}) ORDER BY ALL").fetchall()
+    together = db.con.execute("FROM audit.identity_result ORDER BY ALL").fetchall()
+    assert together == alone
+    assert {row[11] for row in together} >= {"exact", "violated", "not_applicable"}
 
 
 def test_a_cell_is_one_figure_in_all_laws_that_speak_of_it() -> None:
