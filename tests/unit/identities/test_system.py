@@ -38,11 +38,12 @@ def test_laws_that_are_decided_together_are_decided_as_each_by_its_view(
 ) -> None:
     monkeypatch.setattr(judge, "_FEW_TERMS", few)
     db, catalogue = a_form(total="3.50"), load_catalogue()
+    without_total = db.statement("general_budget_expenditure")
+    db.amounts(without_total, "function.201", total="3.00", basic="1.00", project="2.00")
     loaded(db)
-    views = " UNION ALL ".join(f'FROM law."{identity.id}"' for identity in catalogue)
-    alone = db.con.execute(f"FROM ({views}) ORDER BY ALL").fetchall()
-    together = db.con.execute("FROM audit.identity_result ORDER BY ALL").fetchall()
-    assert together == alone
+    alone = [row for one in catalogue for row in db.con.execute(f'FROM law."{one.id}"').fetchall()]
+    together = db.con.execute("FROM audit.identity_result").fetchall()
+    assert sorted(together, key=lambda row: str(row[:4])) == sorted(alone, key=lambda row: str(row[:4]))
     assert {row[11] for row in together} >= {"exact", "violated", "not_applicable"}
 
 
